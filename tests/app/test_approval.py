@@ -13,7 +13,7 @@ from tests.fixtures.who import Who
 from tests.plan_lifecycle.ehr_server import PHYSIOTHERAPIST, EhrServer, rules
 from tests.plan_lifecycle.patients import enrolled_patient
 from titrate.app.decisions.approval import Approval, NotAPractitioner, approval_outcome, approve
-from titrate.app.decisions.decide_on_plan import DecisionOutcome, DecisionStatus, PlanCase, decide_on_plan
+from titrate.app.decisions.carry_out_decision import DecisionOutcome, DecisionStatus, PlanCase, carry_out_decision
 from titrate.app.draft_lifecycle import Transition
 from titrate.clinical.values.plan import Dose
 from titrate.ehr.errors import NotFound
@@ -245,7 +245,7 @@ def test_a_concurrent_edit_is_not_overwritten(ehr_server: EhrServer, words: str 
         turns.append(case)
         return proposal
 
-    result = decide_on_plan(ehr_server.ehr(), draft, rules(), LATER, between)
+    result = carry_out_decision(ehr_server.ehr(), draft, rules(), LATER, between)
     assert result.ending is ending
     assert ehr_server.read(place)["patientInstruction"] == instruction
     if words:

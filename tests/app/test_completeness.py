@@ -15,7 +15,7 @@ import pytest
 from tests.ehr.ehr_client import client
 from tests.ehr.odd_server import ReceivedRequest, Reply, Script, outcome, page, resource, serving
 from titrate.app.decisions.approval import Approval, approval_outcome
-from titrate.app.decisions.decide_on_plan import DecisionStatus, plan_case
+from titrate.app.decisions.carry_out_decision import DecisionStatus, plan_case
 from titrate.app.draft_lifecycle import Transition
 from titrate.app.fetch_and_deliver import preview
 from titrate.app.fetch_result import FetchResult, file_result
@@ -24,7 +24,7 @@ from titrate.app.report.json_report import plan_json
 from titrate.app.report.worklist import WorkKind, work_items
 from titrate.clinical.values.completeness import DECIDING_TYPES, Completeness, Incomplete, Retrieval, UnusedTypes
 from titrate.ehr.errors import RecordsOfOthers
-from titrate.fhir.narrative.clinician_page import clinician_sections
+from titrate.fhir.narrative.clinician_sections import clinician_sections
 from titrate.fhir.read import OtherPatients
 from titrate.fhir.site import Site
 from titrate.fhir.transaction_entries import simulate

@@ -10,7 +10,7 @@ import pytest
 from tests.fixtures.values import concept
 from tests.plan_lifecycle.ehr_server import EhrServer
 from tests.plan_lifecycle.patients import enrolled_patient
-from titrate.app.decisions.decide_on_plan import DecisionStatus
+from titrate.app.decisions.carry_out_decision import DecisionStatus
 from titrate.app.draft_lifecycle import Transition
 from titrate.clinical.values.decision import Outcome
 

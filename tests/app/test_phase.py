@@ -9,7 +9,7 @@ import pytest
 from tests.plan_lifecycle.ehr_server import PHYSIOTHERAPIST, EhrServer, rules
 from tests.plan_lifecycle.patients import enrolled_patient
 from titrate.app.decisions.approval import PhaseChoice, set_phase
-from titrate.app.decisions.decide_on_plan import DecisionResult, DecisionStatus
+from titrate.app.decisions.carry_out_decision import DecisionResult, DecisionStatus
 from titrate.app.draft_lifecycle import Transition
 from titrate.clinical.values.plan import Phase
 

@@ -17,7 +17,7 @@ from tests.fixtures.test_golden import rules
 from tests.plan_lifecycle.ehr_server import PHYSIOTHERAPIST, EhrServer
 from tests.plan_lifecycle.patients import enrolled_patient
 from titrate.app.decisions.approval import Approval, approval_outcome
-from titrate.app.decisions.decide_on_plan import DecisionStatus, plan_case
+from titrate.app.decisions.carry_out_decision import DecisionStatus, plan_case
 from titrate.app.fetch_result import FetchResult, completeness_of
 from titrate.app.pipeline import PipelineResult, plan_patient
 from titrate.clinical.values.completeness import Retrieval

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from titrate.app.report.summary import TRANSITION_SUMMARIES
-from titrate.fhir.transitions.plan_status import PLAN_MOVES, member_statuses
+from titrate.fhir.plan_decisions.plan_status import PLAN_MOVES, member_statuses
 from titrate.rulebook import load
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "lifecycle.md"

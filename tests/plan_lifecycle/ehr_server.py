@@ -12,7 +12,7 @@ from typing import Any
 import requests
 
 from titrate.app.decisions.approval import Approval, Rejection, approve, reject
-from titrate.app.decisions.decide_on_plan import DecisionResult
+from titrate.app.decisions.carry_out_decision import DecisionResult
 from titrate.app.fetch_and_deliver import DeliveredPlan, plan_and_deliver, preview
 from titrate.app.pipeline import PipelineResult, PlanningRules
 from titrate.ehr.client import EHR

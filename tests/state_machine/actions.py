@@ -12,7 +12,7 @@ from tests.fixtures.who import Who
 from tests.plan_lifecycle.ehr_server import EhrServer, Json
 from tests.plan_lifecycle.patients import enrolled_patient
 from titrate.app.fetch_and_deliver import DeliveredPlan
-from titrate.fhir.transitions.plan_status import PLAN_MOVES
+from titrate.fhir.plan_decisions.plan_status import PLAN_MOVES
 
 FIRST = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
 

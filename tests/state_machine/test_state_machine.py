@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.plan_lifecycle.ehr_server import EhrServer
 from tests.state_machine.actions import Living
-from titrate.app.decisions.decide_on_plan import DecisionStatus
+from titrate.app.decisions.carry_out_decision import DecisionStatus
 
 EXAMPLES, STEPS = (100, 40) if os.environ.get("TITRATE_MACHINE") == "long" else (20, 15)
 

@@ -19,7 +19,7 @@ from titrate.app.decisions.approval import (
     phase_outcome,
     rejection_outcome,
 )
-from titrate.app.decisions.decide_on_plan import DecisionOutcome, PlanCase, plan_case
+from titrate.app.decisions.carry_out_decision import DecisionOutcome, PlanCase, plan_case
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import checked_bundle, plan_patient
 from titrate.clinical.values.plan import Phase

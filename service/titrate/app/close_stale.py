@@ -9,9 +9,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from titrate.fhir.elements import Json, Resource, part, parts
+from titrate.fhir.plan_decisions.plan_status import Actor, next_status
 from titrate.fhir.plan_state import OpenDraft
 from titrate.fhir.transaction_entries import update
-from titrate.fhir.transitions.plan_status import Actor, next_status
 
 # The end status of each resource of a draft. A cancelled Task marks a withdrawal by the service, not a rejection.
 END_STATUSES = {

@@ -20,11 +20,11 @@ from titrate.clinical.values.plan import PlanInForce
 from titrate.clinical.values.readings import PatientReadings
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.entries import created_plan_version, plan_statuses, written_by_service
+from titrate.fhir.plan_decisions.ehr_status_changes import propagate_status_changes
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.plan_state import PlanResources, current_plan, open_flags, prior_runs
 from titrate.fhir.read import read_patient
 from titrate.fhir.site import Site
-from titrate.fhir.transitions.ehr_status_changes import propagate_status_changes
 from titrate.fhir.unmapped_codes import unmapped_codes
 from titrate.fhir.validate import ResourceProblem, validate
 from titrate.fhir.write import transaction

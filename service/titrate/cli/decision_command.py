@@ -9,7 +9,12 @@ from datetime import datetime
 import click
 
 from titrate.app.decisions.approval import NotAPractitioner
-from titrate.app.decisions.decide_on_plan import DecisionResult, DecisionStatus, decision_json, record_decision_receipt
+from titrate.app.decisions.carry_out_decision import (
+    DecisionResult,
+    DecisionStatus,
+    decision_json,
+    record_decision_receipt,
+)
 from titrate.app.pipeline import InvalidPlan, PlanningRules
 from titrate.cli.bootstrap import connect_ehr, ehr_failures, instant, read_rules, read_settings
 from titrate.cli.errors import FailureError, UsageError

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from titrate.app.decisions.approval import Approval, PhaseChoice, approval_outcome, phase_outcome
-from titrate.app.decisions.decide_on_plan import DecisionStatus, PlanCase, plan_case
+from titrate.app.decisions.carry_out_decision import DecisionStatus, PlanCase, plan_case
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult
 from titrate.clinical.values.plan import Phase, PlanInForce

@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from titrate.app.pipeline import PlanningRules
 from titrate.clinical.values.plan import Phase
 from titrate.simulation import clinician
+from titrate.simulation.body_state import BodyState
 from titrate.simulation.course_state import NEVER, CourseState, CourseStep, doses_of
 from titrate.simulation.daily_reports import arriving_reports, reports
 from titrate.simulation.diary import Day
 from titrate.simulation.fhir_reports import ReportWriter, patient_resource
 from titrate.simulation.in_memory_ehr import InMemoryEhr
-from titrate.simulation.load_response import PatientModel
 from titrate.simulation.planning_run import run
 from titrate.simulation.simulated_day import SimulatedDay, simulate_day
 from titrate.simulation.simulated_patient import SimulatedPatient, away_days, flag_days, silent_days
@@ -45,7 +45,7 @@ def simulate_course(patient: SimulatedPatient, rules: PlanningRules, weeks: int)
     writer, length = ReportWriter(patient, rules.site), weeks * 7
     away, silent = away_days(patient, length), silent_days(patient, length)
     state = CourseState(
-        writer, InMemoryEhr(rules), PatientModel(dict(patient.tolerance)), away, silent, flag_days(patient)
+        writer, InMemoryEhr(rules), BodyState(dict(patient.tolerance)), away, silent, flag_days(patient)
     )
     state.chart.post([patient_resource(patient), *clinician.intake_resources(writer, FIRST - timedelta(days=2))])
     for number in range(-INTAKE, length):

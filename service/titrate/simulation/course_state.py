@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from titrate.clinical.values.plan import NO_PLAN, Dose, PlanInForce
+from titrate.simulation.body_state import BodyState
 from titrate.simulation.daily_reports import DayReports
 from titrate.simulation.diary import Day
 from titrate.simulation.fhir_reports import ReportWriter
 from titrate.simulation.in_memory_ehr import InMemoryEhr
-from titrate.simulation.load_response import PatientModel
 
 # The day on which a flag that stays open is cleared.
 NEVER = 10**6
@@ -23,7 +23,7 @@ class CourseState:
 
     writer: ReportWriter
     chart: InMemoryEhr
-    body: PatientModel
+    body: BodyState
     away: frozenset[int]
     silent: frozenset[int]
     flags: Mapping[int, tuple[str, int]]

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.quantity import REPETITIONS
-from titrate.simulation import load_response as bodies
+from titrate.simulation import body_state as bodies
+from titrate.simulation.body_state import BodyState
 from titrate.simulation.diary import Day, Session, Trial
-from titrate.simulation.load_response import PatientModel
 from titrate.simulation.seeded_random import rounded
 from titrate.simulation.simulated_patient import SimulatedPatient
 
@@ -37,7 +37,7 @@ class SimulatedDay:
     paused: bool
 
 
-def simulate_day(patient: SimulatedPatient, body: PatientModel, today: SimulatedDay) -> tuple[PatientModel, Day]:
+def simulate_day(patient: SimulatedPatient, body: BodyState, today: SimulatedDay) -> tuple[BodyState, Day]:
     """The body at the end of the day, and its diary entry."""
     body = bodies.wake(patient, body, today.number)
     chance, kind, number = patient.chance, patient.archetype, today.number
@@ -72,7 +72,7 @@ def _screened(patient: SimulatedPatient, today: SimulatedDay, silent: bool) -> b
     return due and not silent and patient.chance.happens(patient.archetype.screens, today.number, "screen")
 
 
-def _trials(patient: SimulatedPatient, body: PatientModel, today: SimulatedDay, day: Day) -> Iterator[Trial]:
+def _trials(patient: SimulatedPatient, body: BodyState, today: SimulatedDay, day: Day) -> Iterator[Trial]:
     """Trials of exercises that wait for a dose, on three days a week, unless in a flare."""
     if today.away or today.stopped or day.flare or today.date.weekday() not in TRIAL_DAYS:
         return
@@ -82,8 +82,8 @@ def _trials(patient: SimulatedPatient, body: PatientModel, today: SimulatedDay, 
 
 
 def _attended_session(
-    patient: SimulatedPatient, body: PatientModel, day: Day, state: ExerciseState
-) -> tuple[PatientModel, Session | None]:
+    patient: SimulatedPatient, body: BodyState, day: Day, state: ExerciseState
+) -> tuple[BodyState, Session | None]:
     """The session of an exercise, if it is due and takes place."""
     dose = state.dose
     if dose is None or day.date.weekday() not in WEEKDAYS.get(state.weekly_frequency, tuple(range(7))):
@@ -99,14 +99,14 @@ def _attended_session(
     )
 
 
-def _takes_place(patient: SimulatedPatient, body: PatientModel, day: Day, name: tuple[object, ...]) -> bool:
+def _takes_place(patient: SimulatedPatient, body: BodyState, day: Day, name: tuple[object, ...]) -> bool:
     if body.rest_left or (day.crash and body.crash_days[day.number] >= CRASHED):
         return False
     part = HALF if day.flare else Decimal(1)
     return patient.chance.happens(patient.archetype.attends * part, *name, "comes")
 
 
-def _factor(patient: SimulatedPatient, body: PatientModel, day: Day, name: tuple[object, ...]) -> Decimal:
+def _factor(patient: SimulatedPatient, body: BodyState, day: Day, name: tuple[object, ...]) -> Decimal:
     """The multiple of the dose that is done: 1, except for patients who overdo on a good day."""
     boom = patient.archetype.boom
     good = day.pain <= patient.usual_pain and not day.flare and not body.rest_left
@@ -115,7 +115,7 @@ def _factor(patient: SimulatedPatient, body: PatientModel, day: Day, name: tuple
     return patient.chance.between(boom.factor, name[0], "boom-factor")
 
 
-def _resting(patient: SimulatedPatient, body: PatientModel, day: Day, factor: Decimal) -> PatientModel:
+def _resting(patient: SimulatedPatient, body: BodyState, day: Day, factor: Decimal) -> BodyState:
     boom = patient.archetype.boom
     if boom is None or factor == 1:
         return body
@@ -123,7 +123,7 @@ def _resting(patient: SimulatedPatient, body: PatientModel, day: Day, factor: De
 
 
 def _bout(
-    patient: SimulatedPatient, body: PatientModel, dose: Dose, exercise: str, how: tuple[tuple[object, ...], Decimal]
+    patient: SimulatedPatient, body: BodyState, dose: Dose, exercise: str, how: tuple[tuple[object, ...], Decimal]
 ) -> Session:
     name, factor = how
     done = rounded(dose.amount * factor) if factor != 1 else dose.amount

@@ -7,7 +7,7 @@ import re
 from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
-from titrate.fhir.transitions.clinician_decision import CHOICES
+from titrate.fhir.plan_decisions.clinician_decision import CHOICES
 from titrate.messages import Message, http_errors
 from titrate.settings.values import EARLIEST, ID_PATTERN, LATEST
 

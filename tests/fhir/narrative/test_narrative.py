@@ -12,7 +12,7 @@ from titrate.clinical.rules.gates import GATES
 from titrate.clinical.values.decision import Flag, Gate, Outcome
 from titrate.clinical.values.plan import Override, Phase
 from titrate.clinical.values.rulebook import Urgency
-from titrate.fhir.narrative.clinician_page import clinician_sections, headline
+from titrate.fhir.narrative.clinician_sections import clinician_sections, headline
 from titrate.fhir.narrative.labels import OUTCOMES, PHASES
 from titrate.fhir.narrative.plain_text import explain
 from titrate.fhir.narrative.section import Section, div

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from titrate.app.decisions.decide_on_plan import (
+from titrate.app.decisions.carry_out_decision import (
     DecisionOutcome,
     DecisionResult,
     DecisionStatus,
     PlanCase,
-    decide_on_plan,
+    carry_out_decision,
 )
 from titrate.app.draft_lifecycle import is_outdated
 from titrate.app.pipeline import PlanningRules
@@ -26,12 +26,8 @@ from titrate.fhir.doses import InvalidDose, parse_dose
 from titrate.fhir.elements import Json, targets
 from titrate.fhir.narrative.labels import PHASES
 from titrate.fhir.narrative.plan_differences import differences, version_in_force
-from titrate.fhir.plan_state import current_plan, prior_runs
-from titrate.fhir.plan_state.current_plan import open_draft_state
-from titrate.fhir.plan_state.plan_history import outcome_code, read_decision, written_with
-from titrate.fhir.plan_state.service_requests import read_order
-from titrate.fhir.transitions.changed_decision import DoseChangeRequest
-from titrate.fhir.transitions.clinician_decision import (
+from titrate.fhir.plan_decisions.changed_decision import DoseChangeRequest
+from titrate.fhir.plan_decisions.clinician_decision import (
     CHOICES,
     Banner,
     PlanDecision,
@@ -40,7 +36,11 @@ from titrate.fhir.transitions.clinician_decision import (
     plan_names,
     rejection_entries,
 )
-from titrate.fhir.transitions.plan_status import plan_members
+from titrate.fhir.plan_decisions.plan_status import plan_members
+from titrate.fhir.plan_state import current_plan, prior_runs
+from titrate.fhir.plan_state.current_plan import open_draft_state
+from titrate.fhir.plan_state.plan_history import outcome_code, read_decision, written_with
+from titrate.fhir.plan_state.service_requests import read_order
 from titrate.messages import Message
 from titrate.messages import plan_decisions as say
 from titrate.settings.values import ID_PATTERN
@@ -74,13 +74,13 @@ class Rejection:
 def approve(ehr: EHR, approval: Approval, rules: PlanningRules, at: datetime) -> DecisionResult:
     """Approve a draft in one transaction. Raises EHRError, NotAPractitioner and InvalidDose."""
     require_practitioner(ehr, approval.who)
-    return decide_on_plan(ehr, approval.plan, rules, at, lambda case: approval_outcome(case, approval, rules, at))
+    return carry_out_decision(ehr, approval.plan, rules, at, lambda case: approval_outcome(case, approval, rules, at))
 
 
 def reject(ehr: EHR, rejection: Rejection, rules: PlanningRules, at: datetime) -> DecisionResult:
     """Reject a draft in one transaction. Raises EHRError and NotAPractitioner."""
     require_practitioner(ehr, rejection.who)
-    return decide_on_plan(ehr, rejection.plan, rules, at, lambda case: rejection_outcome(case, rejection))
+    return carry_out_decision(ehr, rejection.plan, rules, at, lambda case: rejection_outcome(case, rejection))
 
 
 def approval_outcome(case: PlanCase, approval: Approval, rules: PlanningRules, at: datetime) -> DecisionOutcome:
@@ -238,7 +238,7 @@ class PhaseChoice:
 def set_phase(ehr: EHR, choice: PhaseChoice, rules: PlanningRules, at: datetime) -> DecisionResult:
     """Set the phase in one transaction. Raises EHRError and NotAPractitioner."""
     require_practitioner(ehr, choice.who)
-    return decide_on_plan(ehr, choice.plan, rules, at, lambda case: phase_outcome(case, choice))
+    return carry_out_decision(ehr, choice.plan, rules, at, lambda case: phase_outcome(case, choice))
 
 
 def phase_outcome(case: PlanCase, choice: PhaseChoice) -> DecisionOutcome:

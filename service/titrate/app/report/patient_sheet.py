@@ -8,8 +8,8 @@ from titrate.clinical.insights.week_plan import week_of_doses
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.prescription.approval_checks import withholding_reasons
 from titrate.fhir.identifiers import plain_number
+from titrate.fhir.narrative.patient_sheet_sections import CardNumbers, Sheet, sheet_sections
 from titrate.fhir.narrative.section import Section
-from titrate.fhir.narrative.sheet_sections import CardNumbers, Sheet, sheet_sections
 from titrate.messages import Message
 
 

@@ -7,7 +7,7 @@ import click
 from titrate.app.decisions.approval import PhaseChoice, set_phase
 from titrate.cli.decision_command import decide_and_print, required_reason
 from titrate.clinical.values.plan import Phase
-from titrate.fhir.transitions.clinician_decision import CHOICES
+from titrate.fhir.plan_decisions.clinician_decision import CHOICES
 
 EXAMPLE = """
 \b

@@ -9,8 +9,8 @@ from decimal import Decimal
 from titrate.clinical.record.limits import Limits
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.code_lookup import contains_phrase
+from titrate.clinical.values.merged_sessions import Bout, differ
 from titrate.clinical.values.readings import Measurement, Refusal, RefusalReason, SessionReported
-from titrate.clinical.values.session_bouts import Bout, differ
 from titrate.messages import Message
 from titrate.messages import record as messages
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.decision import OpenFlag
+from titrate.clinical.values.merged_sessions import Bout, bouts_of, merged_sessions, with_heart_rates
 from titrate.clinical.values.morning_ratings import MorningRating, MorningWeek, mornings_by_date, week_dates, week_of
 from titrate.clinical.values.plan import PlanInForce
 from titrate.clinical.values.readings import (
@@ -36,7 +37,6 @@ from titrate.clinical.values.readings import (
     TrialReported,
 )
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.clinical.values.session_bouts import Bout, bouts_of, merged_sessions, with_heart_rates
 from titrate.messages import Message
 from titrate.messages import record as messages
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from titrate.fhir.narrative.clinician_page import clinician_sections
+from titrate.fhir.narrative.clinician_sections import clinician_sections
 from titrate.fhir.narrative.section import Section, Table, Text, Tone
 from titrate.fhir.plan_proposal import PlanProposal
 

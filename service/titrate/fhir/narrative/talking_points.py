@@ -15,8 +15,8 @@ from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.doses import dose_words
 from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.labels import Name, names_of
+from titrate.fhir.narrative.patient_sheet_sections import COLOURS, RESTART_ROW, CardNumbers, card_rows, with_numbers
 from titrate.fhir.narrative.section import Section, Table, Text
-from titrate.fhir.narrative.sheet_sections import COLOURS, RESTART_ROW, CardNumbers, card_rows, with_numbers
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.messages import Message, columns, headings
 from titrate.messages import talking_points as texts

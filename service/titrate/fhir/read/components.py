@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar, cast
 
+from titrate.clinical.values.merged_sessions import CONCERN
 from titrate.clinical.values.quantity import REPETITIONS, convertible
 from titrate.clinical.values.readings import ReadingSource, Refusal, RefusalReason
-from titrate.clinical.values.session_bouts import CONCERN
 from titrate.fhir.elements import Element
 from titrate.fhir.read import element_values
 from titrate.fhir.read.read_context import Fault, ReadContext, refusal

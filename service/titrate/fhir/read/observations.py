@@ -18,8 +18,8 @@ from titrate.clinical.values.readings import (
 from titrate.fhir.code_systems import ASSESSMENT, DECISION
 from titrate.fhir.elements import Element, coding_keys, part, parts, text
 from titrate.fhir.read.components import Component, Components
+from titrate.fhir.read.during_exercise import states_exercise, states_rest, within_session
 from titrate.fhir.read.element_values import choice, mapped_measures
-from titrate.fhir.read.exercise_context import states_exercise, states_rest, within_session
 from titrate.fhir.read.intake_profile import block, factor
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
 from titrate.fhir.read.reading_source import patient_reports, preliminary, reading_source

@@ -15,7 +15,7 @@ from titrate.fhir.read import forms, observations
 from titrate.fhir.read.conditions import allergy, condition, procedure
 from titrate.fhir.read.contained import contained_reports, unread_contained
 from titrate.fhir.read.duplicates import without_duplicates
-from titrate.fhir.read.exercise_context import session_periods
+from titrate.fhir.read.during_exercise import session_periods
 from titrate.fhir.read.form_screens import SCREENS, open_screen
 from titrate.fhir.read.goals import goal
 from titrate.fhir.read.medicines import medication

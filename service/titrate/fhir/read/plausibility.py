@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers
+from titrate.clinical.values.merged_sessions import bouts_of
 from titrate.clinical.values.quantity import UNITS, UnitRefused, convert, same_scale, unit_name
 from titrate.clinical.values.readings import Reading, Refusal, RefusalReason, SessionReported
 from titrate.clinical.values.rulebook import Measure
-from titrate.clinical.values.session_bouts import bouts_of
 from titrate.fhir.read.read_context import Fault, refusal
 from titrate.messages.refused_values import (
     LoadJumpImplausible,

@@ -12,8 +12,8 @@ from datetime import date
 from titrate.clinical.red_flags.vitals import ALARMING_MEASURES
 from titrate.clinical.values.readings import Measurement, ReadingSource, SafetyAnswer
 from titrate.fhir.elements import Element, on_the_clock, part, text
+from titrate.fhir.read.during_exercise import states_exercise
 from titrate.fhir.read.element_values import reported_measures, says_yes
-from titrate.fhir.read.exercise_context import states_exercise
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import VOID, preliminary, reading_source
 from titrate.fhir.read.times import Span, effective, from_the_future, last_day, moment

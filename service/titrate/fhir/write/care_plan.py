@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Json
-from titrate.fhir.narrative.clinician_page import clinician_sections, headline
+from titrate.fhir.narrative.clinician_sections import clinician_sections, headline
 from titrate.fhir.narrative.section import div
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.goals import goal_links

@@ -17,7 +17,12 @@ from titrate.app.decisions.approval import (
     reject,
     set_phase,
 )
-from titrate.app.decisions.decide_on_plan import DecisionResult, DecisionStatus, decision_json, record_decision_receipt
+from titrate.app.decisions.carry_out_decision import (
+    DecisionResult,
+    DecisionStatus,
+    decision_json,
+    record_decision_receipt,
+)
 from titrate.app.pipeline import PlanningRules
 from titrate.clinical.values.plan import Phase
 from titrate.ehr.client import EHR

@@ -24,7 +24,7 @@ MOST_ADDED = Decimal(6)
 
 
 @dataclass(frozen=True, slots=True)
-class PatientModel:
+class BodyState:
     """State of the body from day to day. Pain and fatigue are points above usual."""
 
     tolerance: Mapping[str, Decimal]
@@ -38,7 +38,7 @@ class PatientModel:
     crash_days: Mapping[int, Decimal] = field(default_factory=dict)
 
 
-def wake(patient: SimulatedPatient, body: PatientModel, day: int) -> PatientModel:
+def wake(patient: SimulatedPatient, body: BodyState, day: int) -> BodyState:
     """After the night: added pain and fatigue decay, a flare continues or begins, idle days reduce tolerance."""
     kind, chance = patient.archetype, patient.chance
     left, rise = max(0, body.flare_left - 1), body.flare_rise
@@ -57,21 +57,21 @@ def wake(patient: SimulatedPatient, body: PatientModel, day: int) -> PatientMode
     )
 
 
-def morning_pain(patient: SimulatedPatient, body: PatientModel, day: int) -> Decimal:
+def morning_pain(patient: SimulatedPatient, body: BodyState, day: int) -> Decimal:
     """Morning pain as the patient would rate it."""
     crash = ONE if body.crash_days.get(day, ZERO) else ZERO
     wander = patient.chance.around(patient.archetype.noise, day, "pain")
     return rating(patient.usual_pain + body.pain + body.flare_rise + crash + wander)
 
 
-def morning_fatigue(patient: SimulatedPatient, body: PatientModel, day: int) -> Decimal:
+def morning_fatigue(patient: SimulatedPatient, body: BodyState, day: int) -> Decimal:
     """Morning fatigue as the patient would rate it."""
     wander = patient.chance.around(patient.archetype.noise, day, "fatigue")
     flare = ONE if body.flare_left else ZERO
     return rating(patient.usual_fatigue + body.fatigue + body.crash_days.get(day, ZERO) + flare + wander)
 
 
-def peak_pain(patient: SimulatedPatient, body: PatientModel, part: Decimal, *name: object) -> Decimal:
+def peak_pain(patient: SimulatedPatient, body: BodyState, part: Decimal, *name: object) -> Decimal:
     """The highest pain of a session that took `part` of the tolerance."""
     reaction = patient.archetype.reaction * max(ZERO, part - EFFECTIVE) * 2
     beyond = max(ZERO, part - ONE) * patient.archetype.strain
@@ -84,9 +84,7 @@ def effort(patient: SimulatedPatient, part: Decimal, *name: object) -> Decimal:
     return rating(ONE + part * Decimal("2.4") + patient.chance.around(Decimal("0.6"), *name, "effort"))
 
 
-def after_session(
-    patient: SimulatedPatient, body: PatientModel, exercise: str, done: Decimal, day: int
-) -> PatientModel:
+def after_session(patient: SimulatedPatient, body: BodyState, exercise: str, done: Decimal, day: int) -> BodyState:
     """After a session: added pain and fatigue, gained tolerance, and perhaps a crash to come."""
     kind = patient.archetype
     part = done / body.tolerance[exercise]
@@ -104,7 +102,7 @@ def after_session(
     return _with_crash(patient, after, part, day)
 
 
-def _with_crash(patient: SimulatedPatient, body: PatientModel, part: Decimal, day: int) -> PatientModel:
+def _with_crash(patient: SimulatedPatient, body: BodyState, part: Decimal, day: int) -> BodyState:
     crash = patient.archetype.crash
     if crash is None or part < EFFECTIVE or not patient.chance.happens(crash.chance, day, "crash"):
         return body
@@ -114,7 +112,7 @@ def _with_crash(patient: SimulatedPatient, body: PatientModel, part: Decimal, da
     return replace(body, crashes=body.crashes + 1, crash_days={**body.crash_days, **days})
 
 
-def trial_result(patient: SimulatedPatient, body: PatientModel, exercise: str, day: int) -> Decimal:
+def trial_result(patient: SimulatedPatient, body: BodyState, exercise: str, day: int) -> Decimal:
     """The result of a tolerance trial: the tolerance of that day, in whole units."""
     wander = ONE + patient.chance.around(Decimal("0.15"), day, exercise, "trial")
     return max(ONE, rounded(body.tolerance[exercise] * wander))

@@ -13,18 +13,18 @@ from titrate.clinical.values.plan import Phase
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Json, Resource, identifier, name, part, parts, target, targets
 from titrate.fhir.narrative.section import with_banner
-from titrate.fhir.plan_state.current_plan import IN_FORCE_STATUSES
-from titrate.fhir.plan_state.plan_history import ACTIVITIES, ACTIVITY
-from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate, version_value
-from titrate.fhir.plan_state.service_requests import read_order
-from titrate.fhir.transaction_entries import update
-from titrate.fhir.transitions.changed_decision import (
+from titrate.fhir.plan_decisions.changed_decision import (
     DoseChangeRequest,
     decision_with_doses,
     decision_with_phase,
     order_changes,
 )
-from titrate.fhir.transitions.plan_status import Actor, PlanMembers, followed, next_status, plan_members
+from titrate.fhir.plan_decisions.plan_status import Actor, PlanMembers, followed, next_status, plan_members
+from titrate.fhir.plan_state.current_plan import IN_FORCE_STATUSES
+from titrate.fhir.plan_state.plan_history import ACTIVITIES, ACTIVITY
+from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate, version_value
+from titrate.fhir.plan_state.service_requests import read_order
+from titrate.fhir.transaction_entries import update
 from titrate.fhir.write.resource_ids import ResourceIds, concept, present
 from titrate.messages import Message
 from titrate.messages.plan_decisions import PlanCompletedTitle, PlanReplaced

@@ -7,8 +7,8 @@ from titrate.clinical.values.decision import Flag, LimitUsed, Outcome
 from titrate.fhir.doses import dose_words
 from titrate.fhir.narrative.intake import intake_sections
 from titrate.fhir.narrative.labels import LIMITS, NOTES, OUTCOMES, PHASES, names_of
-from titrate.fhir.narrative.patient_profile import profile_sections
 from titrate.fhir.narrative.plan_differences import differences, proposed_version, version_in_force
+from titrate.fhir.narrative.profile_sections import profile_sections
 from titrate.fhir.narrative.progress_sections import outlook_sections, progress_sections
 from titrate.fhir.narrative.reasons import deciding_sources, gate_section, reason_section, source_words
 from titrate.fhir.narrative.section import Section, Table, Tone

@@ -9,11 +9,7 @@ from collections.abc import Iterator
 
 from titrate.fhir.elements import Json, Resource, name, part, targets, text
 from titrate.fhir.entries import updated_places
-from titrate.fhir.plan_state.current_plan import plan_in_force
-from titrate.fhir.plan_state.plan_history import is_last, provenance_events
-from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate
-from titrate.fhir.transaction_entries import update
-from titrate.fhir.transitions.clinician_decision import (
+from titrate.fhir.plan_decisions.clinician_decision import (
     Banner,
     PlanDecision,
     addresses,
@@ -24,7 +20,11 @@ from titrate.fhir.transitions.clinician_decision import (
     plan_names,
     rejection_entries,
 )
-from titrate.fhir.transitions.plan_status import PlanMembers, followed, plan_members
+from titrate.fhir.plan_decisions.plan_status import PlanMembers, followed, plan_members
+from titrate.fhir.plan_state.current_plan import plan_in_force
+from titrate.fhir.plan_state.plan_history import is_last, provenance_events
+from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate
+from titrate.fhir.transaction_entries import update
 from titrate.messages import plan_decisions as say
 
 UNKNOWN = PlanDecision()

@@ -13,8 +13,8 @@ import pytest
 from tests.clinical.thresholds.probe import WALK, Case, ago, gate, walks
 from tests.courses.build import limit, state
 from tests.courses.rulebook import rulebook
+from titrate.clinical.values.merged_sessions import bouts_of, merged_sessions, with_heart_rates
 from titrate.clinical.values.readings import Measurement, ReadingSource, SessionReported, Source
-from titrate.clinical.values.session_bouts import bouts_of, merged_sessions, with_heart_rates
 
 START = datetime.fromisoformat("2025-01-17T10:00:00+00:00")
 NEAR = timedelta(minutes=5)

@@ -96,7 +96,7 @@ def plan_case(fetched: FetchResult, place: str, rules: PlanningRules, at: dateti
     return PlanCase(result.plans.by_name[place], result.plans, result)
 
 
-def decide_on_plan(
+def carry_out_decision(
     ehr: EHR, plan: str, rules: PlanningRules, at: datetime, propose: Callable[[PlanCase], DecisionOutcome]
 ) -> DecisionResult:
     """Carry out what `propose` makes of the case. Raises EHRError and InvalidPlan."""
