@@ -59,7 +59,7 @@ def start_request() -> None:
 
 
 def require_local_client() -> None:
-    """Raises Problem where the service authenticates nobody and the client may be on another computer."""
+    """Raises Problem for a client that may be on another computer, unless the service authenticates its clients."""
     if app_context().authenticator.required:
         return
     local = is_loopback(request.remote_addr) and is_loopback(_host())
