@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from titrate.app.fetch_result import FetchResult, fetch_result
 from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.ehr.capabilities import known_profiles
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
-from titrate.ehr.errors import Conflict, RecordsOfOthers
+from titrate.ehr.errors import Conflict, Forbidden, Issue, NotFound, RecordsOfOthers, Refused
 from titrate.ehr.fetch import IncompleteType, fetch_patient
 from titrate.ehr.receipt import DeliveryOutcome, Receipt
 from titrate.event_log import Event
-from titrate.fhir.entries import entries_of
+from titrate.fhir.elements import name, part, text
+from titrate.fhir.entries import entries_of, is_create
+from titrate.fhir.plan_state.plan_resources import from_titrate
 from titrate.fhir.read import OtherPatients, require_own_records
-from titrate.fhir.write import with_known_profiles
+from titrate.fhir.references import relative
+from titrate.fhir.site import Site
+from titrate.fhir.write import transaction, with_known_profiles
 
 if TYPE_CHECKING:
     from titrate.ledger.ledger import Ledger
     from titrate.ledger.records import ReceiptRecord
 
 MAX_ATTEMPTS = 3
+# The code of the issue where the EHR gives no version of a resource that is to be updated.
+VERSION_UNKNOWN = "version-unknown"
+UPDATED_TYPES = frozenset({"CarePlan", "ServiceRequest", "Goal", "Task", "Flag", "Communication"})
 _LASTING = (
     "flag-clearance",
     "pain-ceiling",
@@ -79,12 +86,59 @@ def fetch(ehr: EHR, patient: str, rules: PlanningRules, at: datetime) -> tuple[F
     """Everything of one patient that a decision at `at` may rest on. Raises EHRError."""
     since: date = (at - timedelta(days=rules.lookback)).date()
     found = fetch_patient(ehr, patient, since, lasting_codes(rules), rules.unused.types)
-    result = fetch_result(found, ehr.base_url)
+    result = _with_versions(ehr, fetch_result(found, ehr.base_url), rules.site)
     try:
         require_own_records(result.resources)
     except OtherPatients as error:
         raise RecordsOfOthers("search by patient", str(error)) from None
     return result, found.faults
+
+
+def _with_versions(ehr: EHR, fetched: FetchResult, site: Site) -> FetchResult:
+    """Resources of the service that came without a version are read once more: an update needs it (If-Match)."""
+    resources = [_read_again(ehr, one) if _lacks_version(one, site) else one for one in fetched.resources]
+    return replace(fetched, resources=tuple(resources))
+
+
+def _lacks_version(resource: Mapping[str, Any], site: Site) -> bool:
+    updated = resource.get("resourceType") in UPDATED_TYPES and text(part(resource, "meta"), "versionId") is None
+    return updated and from_titrate(resource, site)
+
+
+def _read_again(ehr: EHR, resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    try:
+        read = ehr.read(name(resource), f"read {resource['resourceType']}")
+    except (Forbidden, NotFound, Refused):
+        return resource
+    return relative([read], ehr.base_url)[0] if name(read) == name(resource) else resource
+
+
+def _deliverable(bundle: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The transaction; where a version is unknown and a red flag is new, only what it creates.
+
+    An update without a condition could overwrite a clinician's edit, and a red flag waits for none.
+    """
+    entries = entries_of(bundle)
+    if not _unconditional_updates(bundle) or all(entry["resource"]["resourceType"] != "Flag" for entry in entries):
+        return bundle
+    return transaction([entry for entry in entries if is_create(entry)])
+
+
+def send(ehr: EHR, bundle: Mapping[str, Any]) -> Receipt:
+    """Deliver a transaction of the service, with the profiles that the EHR knows.
+
+    It is refused, and nothing is sent, where an update names no version: see `deliver` for everything else.
+    """
+    unconditional = _unconditional_updates(bundle)
+    if unconditional:
+        return Receipt(DeliveryOutcome.REFUSED, issues=(Issue("error", VERSION_UNKNOWN, unconditional),))
+    return deliver(ehr, with_known_profiles(bundle, known_profiles(ehr)))
+
+
+def _unconditional_updates(bundle: Mapping[str, Any]) -> tuple[str, ...]:
+    """`Type.meta.versionId` of each type that would be updated without If-Match."""
+    updates = (entry for entry in entries_of(bundle) if not is_create(entry) and "ifMatch" not in entry["request"])
+    return tuple(sorted({f"{entry['resource']['resourceType']}.meta.versionId" for entry in updates}))
 
 
 def plan_and_deliver(
@@ -96,7 +150,7 @@ def plan_and_deliver(
         if not entries_of(result.bundle):
             return DeliveredPlan(result, faults, None)
         try:
-            receipt = deliver(ehr, with_known_profiles(result.bundle, known_profiles(ehr)))
+            receipt = send(ehr, _deliverable(result.bundle))
         except Conflict:
             if turn == MAX_ATTEMPTS:
                 raise

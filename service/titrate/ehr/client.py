@@ -5,6 +5,7 @@ Use one client per thread: requests does not promise that a Session is safe betw
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -33,6 +34,7 @@ from titrate.messages import ehr_errors
 from titrate.settings import Settings
 
 FHIR_JSON = "application/fhir+json"
+ETAG = re.compile(r'(?:W/)?"([^"]{1,64})"')
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -63,6 +65,16 @@ class EHR:
     def get(self, url: str, exchange: str, prefer: str | None = None) -> dict[str, Any]:
         """The resource at `url`, relative to the base or absolute on its origin. Raises EHRError."""
         return self._fetch(HttpRequest("GET", self.absolute_url(url, exchange), exchange, _headers(prefer)))
+
+    def read(self, reference: str, exchange: str) -> dict[str, Any]:
+        """One resource of this server with the version of the ETag where its `meta` has none. Raises EHRError."""
+        response = self._send(HttpRequest("GET", self.absolute_url(reference, exchange), exchange, _headers(None)))
+        _raise_for_status(response, exchange)
+        resource = resource_in(response, exchange)
+        etag, meta = ETAG.search(response.headers.get("etag", "")), resource.get("meta")
+        if etag is None or (isinstance(meta, Mapping) and meta.get("versionId")):
+            return resource
+        return {**resource, "meta": {**(meta if isinstance(meta, Mapping) else {}), "versionId": etag[1]}}
 
     def post_search(self, resource_type: str, form: bytes, exchange: str, prefer: str) -> dict[str, Any]:
         """The first page of a search by POST, which keeps ids out of the server's access log. Raises EHRError."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from titrate.ehr.client import ETAG
 from titrate.ehr.errors import BadAnswer, Issue
 from titrate.messages import ehr_errors
 
 LOCATION = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})(?:/_history/([A-Za-z0-9.-]{1,64}))?/?$")
 STATUS = re.compile(r"\d{3}")
-ETAG = re.compile(r'(?:W/)?"([^"]{1,64})"')
 
 
 class DeliveryOutcome(StrEnum):

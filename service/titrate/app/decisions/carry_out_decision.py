@@ -11,20 +11,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from titrate.app.fetch_and_deliver import MAX_ATTEMPTS, fetch, receipt_record
+from titrate.app.fetch_and_deliver import MAX_ATTEMPTS, fetch, receipt_record, send
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, PlanningRules, checked_bundle, plan_patient
 from titrate.app.report.summary import receipt_json
-from titrate.ehr.capabilities import known_profiles
 from titrate.ehr.client import EHR
-from titrate.ehr.deliver import deliver
 from titrate.ehr.errors import Conflict, NotFound
 from titrate.ehr.receipt import DeliveryOutcome, Receipt
 from titrate.fhir.elements import Resource, part, target
 from titrate.fhir.entries import plan_statuses, updated_places
 from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate
 from titrate.fhir.references import relative
-from titrate.fhir.write import with_known_profiles
 from titrate.messages import Message
 from titrate.messages import plan_decisions as say
 from titrate.settings.values import FHIR_ID
@@ -106,9 +103,7 @@ def carry_out_decision(
         if outcome.ending is not DecisionStatus.DONE:
             return _result(case, outcome)
         try:
-            receipt = deliver(
-                ehr, with_known_profiles(checked_bundle(outcome.entries, rules.site), known_profiles(ehr))
-            )
+            receipt = send(ehr, checked_bundle(outcome.entries, rules.site))
         except Conflict:
             before, case = case, read_plan_case(ehr, plan, rules, at)
             edited = _edited(before, case, outcome)
