@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from tests.cli.running import PATIENTS, ROOT, Done, moment, plan, process, titrate
+from titrate.app.population.run_context import Lease
 from titrate.json_codec import loads
+from titrate.ledger.ledger import open_ledger
 from titrate.sandbox.server import Sandbox
 
 SCHEMA = json.loads((ROOT / "docs" / "schema" / "plan.schema.json").read_text(encoding="utf-8"))
@@ -21,9 +25,10 @@ AT = moment("e2-progress")
 
 @pytest.fixture(scope="module")
 def sandbox_url() -> Iterator[str]:
-    """An EHR with one patient."""
+    """An EHR with two patients."""
     with Sandbox() as sandbox:
-        sandbox.fill([loads((PATIENTS / "e2-progress" / "bundle.json").read_bytes())])
+        names = ("e2-progress", "nothing-known-yet")
+        sandbox.fill([loads((PATIENTS / name / "bundle.json").read_bytes()) for name in names])
         yield sandbox.base_url
 
 
@@ -88,6 +93,22 @@ def test_a_preview_writes_nothing_and_write_writes_once(sandbox_url: str, tmp_pa
     jsonschema.validate(first.json, SCHEMA, format_checker=jsonschema.FormatChecker())
     assert [json.loads(line)["code"] for line in first.err.splitlines()] != []
     assert "receipt" not in run("--write").json
+
+
+def test_write_leaves_a_patient_of_another_run_alone(sandbox_url: str, tmp_path: Path) -> None:
+    """Two commands at once would both find no Provenance of the draft, and each would write one."""
+    patient = "nothing-known-yet"
+    words = ("plan", "--patient", patient, "--at", moment(patient), "--json", "--write")
+    start, long = datetime(2026, 1, 1, tzinfo=UTC), timedelta(days=36500)
+    with closing(open_ledger(tmp_path / "l.sqlite")) as ledger:
+        number = ledger.begin_run("sync", "0" * 64, start, start + long)
+        assert Lease(ledger, number, long, lambda: start).claim(patient)
+        busy = process(*words, fhir_url=sandbox_url, ledger=str(tmp_path / "l.sqlite"))
+        assert (busy.code, busy.out) == (1, "")
+        assert "Another run is processing this patient" in busy.err
+        ledger.end_run(number, start, (1, 0))
+    done = process(*words, fhir_url=sandbox_url, ledger=str(tmp_path / "l.sqlite"))
+    assert (done.code, done.json["receipt"]["outcome"]) == (0, "written")
 
 
 WRONG = {

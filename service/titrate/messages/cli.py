@@ -16,6 +16,12 @@ class GiveJsonOrExplain(Message, text="Give either --json or --explain."):
     pass
 
 
+class PatientInOtherRun(
+    Message, text="Another run is processing this patient. Nothing was written: try again in a minute."
+):
+    pass
+
+
 class WriteNeedsPatient(Message, text="--write needs --patient: a file is not an EHR."):
     pass
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 
-from titrate.app.fetch_and_deliver import needs_attention, plan_and_deliver, receipt_keeper
+from titrate.app.fetch_and_deliver import needs_attention
 from titrate.app.pipeline import InvalidPlan, PipelineResult, PlanningRules
 from titrate.app.report.json_report import plan_json
 from titrate.app.report.summary import receipt_json, summary
-from titrate.cli.bootstrap import connect_ehr, ehr_failures, instant, read_rules, read_settings
+from titrate.cli.bootstrap import connect_ehr, ehr_failures, instant, now, read_rules, read_settings
 from titrate.cli.errors import FailureError, UsageError
 from titrate.cli.patient_source import (
     one_patient_options,
@@ -27,6 +27,7 @@ from titrate.json_codec import dumps
 from titrate.messages.cli import (
     FileUnwritable,
     GiveJsonOrExplain,
+    PatientInOtherRun,
     WriteNeedsPatient,
 )
 from titrate.settings import Settings
@@ -88,13 +89,17 @@ def command(
 def _plan_and_deliver(
     patient: str, settings: Settings, rules: PlanningRules, at: datetime
 ) -> tuple[PipelineResult, Receipt | None]:
-    from titrate.cli.run_setup import site_ledger  # a preview does not load the database library
+    # A preview does not load the database library.
+    from titrate.app.population.run_population import LedgerContext, PatientBusy, plan_one
+    from titrate.cli.run_setup import site_ledger
 
     ehr = connect_ehr(settings)
     with ehr_failures(), site_ledger(settings) as ledger:
-        run = ledger.begin_run("plan", rules.rulebook.digest, at)
-        done = plan_and_deliver(ehr, patient, rules, at, receipt_keeper(ledger, run, patient, at))
-        ledger.end_run(run, at)
+        context = LedgerContext(ledger, now, timedelta(seconds=settings.lease), "plan")
+        try:
+            done = plan_one(ehr, patient, rules, at, context)
+        except PatientBusy:
+            raise FailureError(PatientInOtherRun()) from None
     print_fetch_faults(done.faults)
     return done.result, done.receipt
 
