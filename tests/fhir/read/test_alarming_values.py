@@ -69,6 +69,48 @@ def test_a_fault_loses_no_alarm(what: str, code: str, value: Resource, fault: Re
     assert [one.what for one in result.refusals] == [what]
 
 
+@pytest.mark.parametrize(
+    ("what", "code", "comparator", "limit"),
+    [
+        ("systolic", "8480-6", ">", quantity(179, "mm[Hg]")),
+        ("systolic", "8480-6", ">=", quantity(180, "mm[Hg]")),
+        ("diastolic", "8462-4", ">", quantity(118, "mm[Hg]")),
+        ("temperature", "8310-5", ">", quantity("102.2", "[degF]")),
+        ("heart-rate", "8867-4", ">", quantity(120, "/min")),
+        ("heart-rate", "8867-4", "<", quantity(40, "/min")),
+        ("spo2", "59408-5", "<", quantity(92, "%")),
+        ("glucose", "2345-7", ">", quantity(300, "mg/dL")),
+        ("glucose", "2345-7", "<", quantity("2.9", "mmol/L")),
+    ],
+)
+def test_a_bound_on_the_alarming_side_counts(what: str, code: str, comparator: str, limit: Resource) -> None:
+    """Every value beyond it can open the flag: it counts downward, and the missing value is refused."""
+    result = read_all(observation(code, LOINC, valueQuantity=limit | {"comparator": comparator}))
+    (found,) = [one for one in result.readings if isinstance(one, Measurement)]
+    assert (found.what, found.stamp.preliminary) == (what, True)
+    assert [one.what for one in result.refusals] == [what]
+    (exact,) = read_all(observation(code, LOINC, valueQuantity=limit)).readings
+    assert isinstance(exact, Measurement)
+    assert {">": found.value > exact.value, "<": found.value < exact.value}.get(comparator, found.value == exact.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "comparator", "limit"),
+    [
+        ("8480-6", "<", quantity(200, "mm[Hg]")),
+        ("59408-5", ">", quantity(85, "%")),
+        ("59408-5", "ad", quantity(85, "%")),
+        ("8310-5", ">", quantity(39, "mg")),
+        ("8480-6", ">", {"unit": "mm[Hg]"}),
+    ],
+)
+def test_any_other_bound_is_only_refused(code: str, comparator: str, limit: Resource) -> None:
+    """The value may lie on either side of the limit."""
+    result = read_all(observation(code, LOINC, valueQuantity=limit | {"comparator": comparator}))
+    assert result.readings == ()
+    assert len(result.refusals) == 1
+
+
 @pytest.mark.parametrize("status", ["registered", "unknown", None])
 def test_a_doubtful_status_can_only_lower(status: str | None) -> None:
     """It counts as preliminary, and nothing is refused."""

@@ -13,11 +13,15 @@ from titrate.clinical.values.rulebook import Urgency
 from titrate.messages import Message
 from titrate.messages import red_flags as messages
 
-# Measures of which a value can open a red flag by itself. In a record with a fault they count too.
-ALARMING_MEASURES = frozenset({
-    "temperature", "systolic", "systolic-standing", "diastolic", "heart-rate", "heart-rate-exercise", "spo2",
-    "spo2-exercise", "glucose", "phq-9-item-9",
-})  # fmt: skip
+_HIGH, _LOW = frozenset({">", ">="}), frozenset({"<", "<="})
+# Measures of which a value can open a red flag by itself, also in a record with a fault, and the comparators of bounds
+# beyond which every value is on the alarming side.
+ALARMING_SIDES: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("temperature", "systolic", "systolic-standing", "diastolic", "phq-9-item-9"), _HIGH),
+    **dict.fromkeys(("spo2", "spo2-exercise"), _LOW),
+    **dict.fromkeys(("heart-rate", "heart-rate-exercise", "glucose"), _HIGH | _LOW),
+}
+ALARMING_MEASURES = frozenset(ALARMING_SIDES)
 
 
 def resting_rates(record: PatientRecord) -> tuple[Measurement, ...]:

@@ -87,6 +87,22 @@ def quantity_of(value: Any) -> tuple[Decimal, str | None] | Fault:
     return amount, None if unit is None else spelled(unit)
 
 
+def bound(element: Element, measure: Measure, context: ReadContext) -> tuple[str, Decimal] | None:
+    """Comparator and bound of a Quantity, in the measure's unit, such as `>` and 180; None for any other value.
+
+    A strict bound is moved by the least step, because the value itself lies beyond it.
+    """
+    found = value_of(element)
+    if isinstance(found, Fault) or not isinstance(found[1], Mapping):
+        return None
+    comparator = text(found[1], "comparator")
+    exact = {key: one for key, one in found[1].items() if key != "comparator"}
+    limit = number({"valueQuantity": exact}, measure, context)
+    if comparator is None or isinstance(limit, Fault):
+        return None
+    return comparator, {">": limit.next_plus(), "<": limit.next_minus()}.get(comparator, limit)
+
+
 def quantity_in(element: Element) -> tuple[Decimal, str | None] | Fault | None:
     """Number and unit of `valueQuantity`, if that is the one value[x] of the element, else None."""
     found = value_of(element)

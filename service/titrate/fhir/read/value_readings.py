@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from titrate.clinical.red_flags.vitals import ALARMING_SIDES
 from titrate.clinical.values.readings import Comment, Measurement, ReadingSource, RefusalReason, Reporter, SafetyAnswer
 from titrate.clinical.values.rulebook import Kind, Measure
 from titrate.fhir.elements import Element
-from titrate.fhir.read.element_values import choice, exercise, number, truth, value_of
+from titrate.fhir.read.element_values import bound, choice, exercise, number, truth, value_of
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
 from titrate.messages.refused_values import CommentNotText, MeasureByCliniciansOnly
 
@@ -54,18 +55,21 @@ def value_readings(what: str, element: Element, place: Place, context: ReadConte
 
 
 def _measurements(measure: Measure, element: Element, place: Place, context: ReadContext) -> tuple[Item, ...]:
-    """The value, or the refusal; of codings that disagree both, with each value, so that the worst counts."""
+    """The value, or the refusal. Beside the refusal each value of codings that disagree counts downward, and so does a
+    bound such as `> 200` of which every value beyond it can open a red flag.
+    """
     base, plausible_as, exercising = _exercising(measure, place, context)
     other = base if place.morning else context.lookup.outside.get(base, base)
     what = context.lookup.clinic.get(base, other) if place.by_clinic else other
     value = number(element, plausible_as, context, implied=place.in_form)
     if not isinstance(value, Fault):
         return (Measurement(what, value, place.stamp, exercising),)
-    conflicting = (one for one in value.values if isinstance(one, Decimal))
-    return (
-        _refused(what, value, place),
-        *(Measurement(what, one, place.stamp, exercising) for one in conflicting),
-    )
+    worst = [one for one in value.values if isinstance(one, Decimal)]
+    limit = bound(element, plausible_as, context)
+    if limit is not None and limit[0] in ALARMING_SIDES.get(what, ()):
+        worst.append(limit[1])
+    stamp = place.stamp if limit is None else replace(place.stamp, preliminary=True)
+    return (_refused(what, value, place), *(Measurement(what, one, stamp, exercising) for one in worst))
 
 
 def _exercising(measure: Measure, place: Place, context: ReadContext) -> tuple[str, Measure, bool]:
