@@ -7,6 +7,7 @@ from titrate.clinical.values.rulebook import Domain
 UCUM = "http://unitsofmeasure.org"
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
+ICD10 = "http://hl7.org/fhir/sid/icd-10"
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 
 # The guide announces another system for a later release, so the code is accepted from any system.

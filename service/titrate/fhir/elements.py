@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.code_lookup import Key
-from titrate.fhir.code_systems import LOINC, SNOMED
+from titrate.fhir.code_systems import ICD10, LOINC, SNOMED
 
 # Code that reads takes read-only mappings; code that writes builds dicts, which are sent unchanged.
 Element = Mapping[str, Any]
@@ -23,7 +23,7 @@ EMPTY: Element = MappingProxyType({})
 _WIDEST = timedelta(hours=14)
 
 _RXNORM, _ATC = "http://www.nlm.nih.gov/research/umls/rxnorm", "http://www.whocc.no/atc"
-_ICD10, _ICD10_CM = "http://hl7.org/fhir/sid/icd-10", "http://hl7.org/fhir/sid/icd-10-cm"
+_ICD10_CM = "http://hl7.org/fhir/sid/icd-10-cm"
 # Other addresses of a code system, without scheme, version and trailing slash, in lower case.
 _SYSTEM_ALIASES = {
     "loinc.org": LOINC,
@@ -37,18 +37,18 @@ _SYSTEM_ALIASES = {
     "2.16.840.1.113883.6.73": _ATC,
     "hl7.org/fhir/sid/icd-10-cm": _ICD10_CM,
     "2.16.840.1.113883.6.90": _ICD10_CM,
-    "hl7.org/fhir/sid/icd-10": _ICD10,
-    "hl7.org/fhir/sid/icd-10-gm": _ICD10,
-    "hl7.org/fhir/sid/icd-10-uk": _ICD10,
-    "hl7.org/fhir/sid/icd-10-am": _ICD10,
-    "hl7.org/fhir/sid/icd-10-ca": _ICD10,
-    "hl7.org/fhir/sid/icd-10-se": _ICD10,
-    "hl7.org/fhir/sid/icd-10-vn": _ICD10,
-    "id.who.int/icd/release/10": _ICD10,
-    "fhir.de/codesystem/bfarm/icd-10-gm": _ICD10,
-    "fhir.de/codesystem/dimdi/icd-10-gm": _ICD10,
-    "2.16.840.1.113883.6.3": _ICD10,
-    "1.2.276.0.76.5.311": _ICD10,
+    "hl7.org/fhir/sid/icd-10": ICD10,
+    "hl7.org/fhir/sid/icd-10-gm": ICD10,
+    "hl7.org/fhir/sid/icd-10-uk": ICD10,
+    "hl7.org/fhir/sid/icd-10-am": ICD10,
+    "hl7.org/fhir/sid/icd-10-ca": ICD10,
+    "hl7.org/fhir/sid/icd-10-se": ICD10,
+    "hl7.org/fhir/sid/icd-10-vn": ICD10,
+    "id.who.int/icd/release/10": ICD10,
+    "fhir.de/codesystem/bfarm/icd-10-gm": ICD10,
+    "fhir.de/codesystem/dimdi/icd-10-gm": ICD10,
+    "2.16.840.1.113883.6.3": ICD10,
+    "1.2.276.0.76.5.311": ICD10,
 }
 _SCHEME = re.compile(r"https?://|urn:oid:", re.IGNORECASE)
 # An edition or a version of SNOMED CT, and the year of an edition of ICD-10.
@@ -114,7 +114,8 @@ def concept_texts(concept: Element) -> Iterator[str]:
 
 def label(concept: Element) -> str:
     """The best text for a CodeableConcept: its first text, else its first code; empty if it has neither."""
-    return next(concept_texts(concept), "") or next((code for _, code in coding_keys(concept)), "")
+    codes_alone = (text(coding, "code") for coding in parts(concept, "coding"))
+    return next(concept_texts(concept), "") or next((code for code in codes_alone if code is not None), "")
 
 
 def identifier(resource: Resource, system: str) -> str | None:

@@ -84,6 +84,41 @@ def test_family_history_is_not_a_diagnosis(code: dict[str, Any], group: str | No
     assert reading.concept == group
 
 
+@pytest.mark.parametrize(
+    ("code", "group"),
+    [
+        ({"text": "ICD-10: G83.4"}, "cauda-equina"), ({"text": "ICD10:G83.4"}, "cauda-equina"),
+        ({"text": "Cauda (ICD-10-CM G834)"}, "cauda-equina"), ({"text": "G83.4"}, "cauda-equina"),
+        ({"coding": [{"code": "G83.4"}]}, "cauda-equina"), ({"coding": [{"code": "g83.4"}]}, "cauda-equina"),
+        ({"coding": [{"code": "239873007"}]}, "knee-osteoarthritis"), ({"text": "239873007"}, "knee-osteoarthritis"),
+        ({"coding": [{"code": "G834"}]}, None), ({"text": "Room G83.4 at the clinic"}, None),
+        ({"coding": [{"system": "https://ward.example/rooms", "code": "G83.4"}]}, None),
+        ({"coding": [{"code": "17"}], "text": "Ward 17"}, None),
+    ],
+)  # fmt: skip
+def test_a_code_without_its_system_is_known_by_its_form(code: dict[str, Any], group: str | None) -> None:
+    """Billing programs write the system into the text, or leave it out; a code of another system is none."""
+    reading = only_reading(condition(code=code))
+    assert isinstance(reading, Diagnosis)
+    assert reading.concept == group
+
+
+@pytest.mark.parametrize(
+    ("status", "end", "kind"),
+    [
+        (None, "2025-01-12", "past-condition"), (None, "2025-01-13", "condition"), (None, "2025", "condition"),
+        (None, "2024", "past-condition"), ("active", "2025-01-12", "condition"), ("relapse", "2024", "condition"),
+        ("resolved", "2026-01-01", "past-condition"), ("unknown", "2025-01-12", "past-condition"),
+    ],
+)  # fmt: skip
+def test_the_end_of_a_diagnosis(status: str | None, end: str, kind: str) -> None:
+    """It includes its day, and an active diagnosis is active whatever its end says."""
+    coded = {} if status is None else {"clinicalStatus": {"coding": [{"code": status}]}}
+    reading = only_reading(condition(abatementDateTime=end, **coded))
+    assert isinstance(reading, Diagnosis)
+    assert reading.kind == kind
+
+
 def test_the_status_of_a_diagnosis() -> None:
     """Resolved ones are past; refuted ones do not count; undated ones count as of now."""
     resolved = {"coding": [{"code": "resolved"}]}

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from titrate.clinical.values.code_lookup import ConceptGroup, groups_of
+import re
+from collections.abc import Iterator
+
+from titrate.clinical.values.code_lookup import ConceptGroup, Key, groups_of
 from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, ReadingSource, RefusalReason
+from titrate.fhir.code_systems import ICD10, SNOMED
 from titrate.fhir.elements import Element, coding_keys, concept_texts, label, part, parts, text
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import reading_source
@@ -12,9 +16,15 @@ from titrate.messages.refused_records import EntryWithoutMeaning, StatusNotCount
 
 _RULED_OUT = frozenset({"entered-in-error", "refuted"})
 _PAST = frozenset({"inactive", "remission", "resolved"})
+_PRESENT = frozenset({"active", "recurrence", "relapse"})
 _PERFORMED = frozenset({"completed", "in-progress", "stopped", "on-hold", "unknown"})
 STATUS_NOT_COUNTED = Fault(RefusalReason.STATUS, StatusNotCounted())
 WITHOUT_MEANING = Fault(RefusalReason.NO_VALUE, EntryWithoutMeaning())
+_ICD10_CODE = re.compile(r"[A-TV-Za-tv-z]\d[0-9A-Za-z]\.[0-9A-Za-z]{1,4}")
+_NAMED_ICD10 = re.compile(
+    r"\bICD-?10(?:-?[A-Z]{2,3})?[\s:#(]*([A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?)\b", re.IGNORECASE
+)
+_SNOMED_CODE = re.compile(r"[1-9]\d{5,17}")
 # In the order of preference: when it began or took place, then when it was recorded.
 _EVENT_DATES = ("onsetDateTime", "performedDateTime", "effectiveDateTime")
 _EVENT_PERIODS = ("onsetPeriod", "performedPeriod", "effectivePeriod")
@@ -22,10 +32,11 @@ _RECORD_DATES = ("recordedDate", "authoredOn", "dateAsserted")
 
 
 def condition(resource: Element, context: ReadContext) -> tuple[Item, ...]:
-    """A Condition; a resolved one keeps its group as `past-condition`."""
+    """A Condition; a resolved one keeps its group as `past-condition`. An active one is active whatever its end says."""
     if _codes(resource, "verificationStatus") & _RULED_OUT:
         return (refused(resource, STATUS_NOT_COUNTED),)
-    is_past = _codes(resource, "clinicalStatus") & _PAST or _has_ended(resource, context)
+    status = _codes(resource, "clinicalStatus")
+    is_past = status & _PAST or (_has_ended(resource, context) and not status & _PRESENT)
     return _diagnoses(resource, DiagnosisKind.PAST_CONDITION if is_past else DiagnosisKind.CONDITION, context)
 
 
@@ -58,7 +69,25 @@ def _diagnoses(resource: Element, kind: DiagnosisKind, context: ReadContext) -> 
 
 def _groups(known: tuple[ConceptGroup, ...], concept: Element) -> tuple[str | None, ...]:
     """The groups of a concept; (None,) if it belongs to none."""
-    return groups_of(known, coding_keys(concept), " | ".join(concept_texts(concept))) or (None,)
+    keys = (*coding_keys(concept), *_keys_without_system(concept))
+    return groups_of(known, keys, " | ".join(concept_texts(concept))) or (None,)
+
+
+def _keys_without_system(concept: Element) -> Iterator[Key]:
+    """Codes of which only the form tells the system: in a Coding without a system, or written in a text."""
+    for coding in parts(concept, "coding"):
+        if text(coding, "system") is None and (code := text(coding, "code")) is not None:
+            yield from _keys_of_form(code)
+    for written in concept_texts(concept):
+        yield from ((ICD10, code) for code in _NAMED_ICD10.findall(written))
+        yield from _keys_of_form(written)
+
+
+def _keys_of_form(code: str) -> Iterator[Key]:
+    if _ICD10_CODE.fullmatch(code):
+        yield ICD10, code
+    elif _SNOMED_CODE.fullmatch(code):
+        yield SNOMED, code
 
 
 def _codes(resource: Element, key: str) -> set[str]:
@@ -91,9 +120,10 @@ def _latest_onset(written: str | None, first: Span, context: ReadContext) -> Spa
 
 
 def _has_ended(resource: Element, context: ReadContext) -> bool:
+    """Whether it ended on an earlier day; an end of a year alone may be any day of it."""
     ends = (text(resource, "abatementDateTime"), text(part(resource, "abatementPeriod"), "end"))
-    spans = [span for end in ends if (span := first_day(end, context.zone)) is not None]
-    return any(span.when.date() <= context.today for span in spans)
+    spans = [span for end in ends if (span := last_day(end, context.zone)) is not None]
+    return any(span.when.date() < context.today for span in spans)
 
 
 def refused(resource: Element, fault: Fault) -> Item:
