@@ -56,6 +56,7 @@ class EHR:
         self.post_has_worked = False
         self.sends_page_size = True
         self.profiles: frozenset[str] | None = None
+        self.signers: dict[str, dict[str, Any] | None] = {}
         self._session = session
         self._token = token
 

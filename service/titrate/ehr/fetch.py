@@ -21,6 +21,7 @@ from titrate.messages import ehr_errors
 from titrate.settings.values import FHIR_ID
 
 MEDICATION = re.compile(r"Medication/([A-Za-z0-9.-]{1,64})(?:/_history/[A-Za-z0-9.-]{1,64})?")
+SIGNER = re.compile(r"((?:Practitioner|PractitionerRole)/[A-Za-z0-9.-]{1,64})(?:/_history/[A-Za-z0-9.-]{1,64})?")
 VALUES_PER_SEARCH = 20
 
 SEARCHED_TYPES = (
@@ -99,10 +100,11 @@ def fetch_patient(
         for resource in _of_type(ehr, resource_type, query, faults)
     ]
     plans = [f"CarePlan/{resource.get('id')}" for resource in found if resource["resourceType"] == "CarePlan"]
-    provenance = _by_values(ehr, PROVENANCE, "target", plans, faults)
+    provenance = [*_by_values(ehr, PROVENANCE, "target", plans, faults)]
+    signers = _signers(ehr, provenance, faults)
     named = () if "Medication" in not_used else _medication_ids(ehr, found)
     medications = _by_values(ehr, "Medication", "_id", named, faults)
-    resources = _unique([patient, *found, *provenance, *medications])
+    resources = _unique([patient, *found, *provenance, *signers, *medications])
     return Fetched(tuple(resources), tuple(dict.fromkeys(faults)))
 
 
@@ -130,6 +132,19 @@ def _by_values(
 ) -> Iterator[dict[str, Any]]:
     for batch in _batches(values):
         yield from _of_type(ehr, resource_type, [(parameter, ",".join(batch))], faults)
+
+
+def _signers(ehr: EHR, provenance: Sequence[dict[str, Any]], faults: list[IncompleteType]) -> Iterator[dict[str, Any]]:
+    """Who signed for the plans, each asked for once a run: an approval counts only from an active clinician."""
+    agents = [agent for one in provenance for agent in one.get("agent") or () if isinstance(agent, dict)]
+    who = [agent["who"].get("reference") for agent in agents if isinstance(agent.get("who"), dict)]
+    signed = {match[1] for one in who if (match := SIGNER.fullmatch(ehr.relative(str(one))))}
+    for resource_type in ("Practitioner", "PractitionerRole"):
+        new = sorted(one for one in signed - ehr.signers.keys() if one.startswith(f"{resource_type}/"))
+        ids = [one.partition("/")[2] for one in new]
+        found = {f"{resource_type}/{one.get('id')}": one for one in _by_values(ehr, resource_type, "_id", ids, faults)}
+        ehr.signers.update({one: found.get(one) for one in new})
+    return (signer for one in sorted(signed) if (signer := ehr.signers[one]) is not None)
 
 
 def _medication_ids(ehr: EHR, resources: Sequence[dict[str, Any]]) -> list[str]:

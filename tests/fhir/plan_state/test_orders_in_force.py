@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -180,6 +181,11 @@ def signed(who: dict[str, Any] | None, *more: dict[str, Any]) -> PlanInForce:
         ({"reference": "Device/d"}, False),
         ({"type": "Patient", "identifier": {"value": "1"}}, False),
         ({"reference": "Practitioner/gone"}, False),
+        ({"reference": "PractitionerRole/ended"}, False),
+        ({"reference": "PractitionerRole/ends-today"}, True),
+        ({"reference": "PractitionerRole/left"}, False),
+        ({"type": "Practitioner", "display": "A clinician"}, False),
+        ({"type": "Practitioner"}, False),
         ({"display": "A clinician"}, False),
         (None, False),
         ("Practitioner/p", False),
@@ -187,7 +193,13 @@ def signed(who: dict[str, Any] | None, *more: dict[str, Any]) -> PlanInForce:
 )
 def test_who_approves(who: dict[str, Any] | None, approves: bool) -> None:
     """An active Practitioner or PractitionerRole; without an approval the plan's first day counts."""
-    gone = {"resourceType": "Practitioner", "id": "gone", "active": False}
-    approved = signed(who, gone).approved
+    today, yesterday = (AT - timedelta(days=days) for days in (0, 1))
+    signers = (
+        {"resourceType": "Practitioner", "id": "gone", "active": False},
+        {"resourceType": "PractitionerRole", "id": "left", "active": False},
+        {"resourceType": "PractitionerRole", "id": "ended", "period": {"end": yesterday.date().isoformat()}},
+        {"resourceType": "PractitionerRole", "id": "ends-today", "period": {"end": today.date().isoformat()}},
+    )
+    approved = signed(who, *signers).approved
     assert approved is not None
     assert approved.isoformat() == ("2025-01-08" if approves else "2025-01-01")

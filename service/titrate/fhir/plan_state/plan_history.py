@@ -145,12 +145,16 @@ def _approves(plans: PlanResources, provenance: Resource) -> bool:
 
 
 def _may_approve(plans: PlanResources, who: Resource) -> bool:
+    """Whether the agent is a known practitioner who is active; one of whom there is only a name is not known."""
     reference = target(who)
     if reference is None:
-        return text(who, "type") in ("Practitioner", "PractitionerRole")
+        known = text(part(who, "identifier"), "value") is not None
+        return known and text(who, "type") in ("Practitioner", "PractitionerRole")
     if not reference.startswith(("Practitioner/", "PractitionerRole/")):
         return False
-    return plans.by_name.get(reference, {}).get("active") is not False
+    signer = plans.by_name.get(reference, {})
+    end = local_date(part(signer, "period").get("end"), plans.person.zone)
+    return signer.get("active") is not False and (end is None or end >= plans.local_day(plans.at))
 
 
 def started_on(plans: PlanResources, plan: Resource) -> date | None:

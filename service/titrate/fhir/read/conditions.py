@@ -32,7 +32,7 @@ _RECORD_DATES = ("recordedDate", "authoredOn", "dateAsserted")
 
 
 def condition(resource: Element, context: ReadContext) -> tuple[Item, ...]:
-    """A Condition; a resolved one keeps its group as `past-condition`. An active one is active whatever its end says."""
+    """A Condition; a resolved one keeps its group as `past-condition`. An active one has not ended."""
     if _codes(resource, "verificationStatus") & _RULED_OUT:
         return (refused(resource, STATUS_NOT_COUNTED),)
     status = _codes(resource, "clinicalStatus")
