@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from tests.app.faulty_proxy import FaultyProxy, Forward, faulty_proxy
-from tests.ehr.odd_server import ReceivedRequest, Reply
+from tests.app.faulty_proxy import FaultyProxy, Forward, faultless, faulty_proxy, is_transaction
+from tests.ehr.odd_server import ReceivedRequest, Reply, outcome
 from tests.fixtures.diary import screen
 from tests.fixtures.who import Who
 from tests.plan_lifecycle.ehr_server import EhrServer, rules
 from tests.plan_lifecycle.patients import enrolled_patient
 from titrate.app.decisions.carry_out_decision import DecisionStatus
 from titrate.app.fetch_and_deliver import DeliveredPlan, plan_and_deliver
+from titrate.ehr.errors import PreconditionFailed
 from titrate.ehr.receipt import DeliveryOutcome
 
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
@@ -44,6 +45,13 @@ def no_version(request: ReceivedRequest, forward: Forward) -> Reply:
     """No version anywhere, as on a server with `versioning` of `no-version`."""
     reply = version_in_etag(request, forward)
     return Reply(reply.status, reply.body, {key: v for key, v in reply.headers.items() if key.lower() != "etag"})
+
+
+def edited_meanwhile(request: ReceivedRequest, forward: Forward) -> Reply:
+    """412 for every transaction that updates something."""
+    if is_transaction(request) and b'"PUT"' in request.body:
+        return outcome(412, "conflict")
+    return forward(request)
 
 
 @pytest.fixture
@@ -116,7 +124,7 @@ def test_nothing_is_updated_without_a_version(sandbox_ehr: EhrServer, proxy: Fau
 
 
 def test_a_red_flag_is_delivered_without_a_version(sandbox_ehr: EhrServer, proxy: FaultyProxy) -> None:
-    """It waits for no update: the Flag is written, and the open draft stays as it is."""
+    """It waits for no update: the Flag is written, and the open draft stays as it is, which the receipt says."""
     who = enrolled_patient(sandbox_ehr)
     sandbox_ehr.run(who, AT)
     draft = sandbox_ehr.draft(who)
@@ -125,6 +133,24 @@ def test_a_red_flag_is_delivered_without_a_version(sandbox_ehr: EhrServer, proxy
     proxy.behaviour = no_version
     done = run(proxy, who, LATER + timedelta(hours=1))
     assert done.receipt is not None
-    assert done.receipt.outcome is DeliveryOutcome.WRITTEN
+    assert (done.receipt.outcome, done.receipt.created) == (DeliveryOutcome.REFUSED, 2)
     assert [flag["status"] for flag in sandbox_ehr.of("Flag", who)] == ["active"]
+    assert len(sandbox_ehr.of("Communication", who)) == 1
     assert sandbox_ehr.read(f"CarePlan/{draft}")["status"] == "draft"
+
+
+def test_a_red_flag_is_delivered_before_a_draft_in_conflict(sandbox_ehr: EhrServer, proxy: FaultyProxy) -> None:
+    """A clinician who edits the draft at every moment delays the new plan, not the alert."""
+    who = enrolled_patient(sandbox_ehr)
+    sandbox_ehr.run(who, AT)
+    person = Who(who, "Europe/London", "1960-05-20", "male")
+    sandbox_ehr.put([{**screen(person, LATER.isoformat(), yes=("rf09",)), "id": f"screen-{who}"[:64]}])
+    proxy.behaviour = edited_meanwhile
+    with pytest.raises(PreconditionFailed):
+        run(proxy, who, LATER + timedelta(hours=1))
+    assert [flag["status"] for flag in sandbox_ehr.of("Flag", who)] == ["active"]
+    proxy.behaviour = faultless
+    done = run(proxy, who, LATER + timedelta(hours=2))
+    assert done.receipt is not None
+    assert done.receipt.outcome is DeliveryOutcome.WRITTEN
+    assert (len(sandbox_ehr.of("Flag", who)), len(sandbox_ehr.of("Communication", who))) == (1, 1)

@@ -68,12 +68,12 @@ def test_the_provenance_of_plans_is_fetched() -> None:
 
 
 def test_who_signed_for_the_plans_is_fetched_once_a_run() -> None:
-    """In any spelling of the address; patients, devices, other servers and broken agents are not asked for."""
+    """In any spelling of the address; patients, devices, other servers and broken agents are not searched for."""
     who = [
         {"reference": "Practitioner/a"}, {"reference": "Practitioner/gone"},
         {"reference": "PractitionerRole/r/_history/2"},
         {"reference": "Patient/p"}, {"reference": "Device/d"}, {"reference": "https://other.example/Practitioner/x"},
-        {"display": "somebody"}, None, "Practitioner/b",
+        {"display": "A clinician"}, None, "Practitioner/b",
     ]  # fmt: skip
     approval = {"resourceType": "Provenance", "id": "v", "agent": [*({"who": one} for one in who), None, "agent"]}
     signer = {"resourceType": "Practitioner", "id": "a", "active": False}
@@ -85,8 +85,8 @@ def test_who_signed_for_the_plans_is_fetched_once_a_run() -> None:
     with serving(ehr_with(responses)) as server:
         ehr = client(server.base_url)
         first, second = (fetch_patient(ehr, "p", SINCE) for _ in range(2))
-        asked = [form(one)["_id"] for one in server.requests if "/Practitioner" in one.path]
-    assert asked == ["a,gone", "r"]
+        requested = [form(one)["_id"] for one in server.requests if "/Practitioner" in one.path]
+    assert requested == ["a,gone", "r"]
     assert first == second
     assert [one["id"] for one in first.resources if one["resourceType"].startswith("Practitioner")] == ["a", "r"]
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MAX_ATTEMPTS = 3
 # The code of the issue where the EHR gives no version of a resource that is to be updated.
 VERSION_UNKNOWN = "version-unknown"
+CREATED = 201
+ALERT_TYPES = frozenset({"Flag", "Communication"})
 UPDATED_TYPES = frozenset({"CarePlan", "ServiceRequest", "Goal", "Task", "Flag", "Communication"})
 _LASTING = (
     "flag-clearance",
@@ -113,15 +115,10 @@ def _read_again(ehr: EHR, resource: Mapping[str, Any]) -> Mapping[str, Any]:
     return relative([read], ehr.base_url)[0] if name(read) == name(resource) else resource
 
 
-def _deliverable(bundle: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The transaction; where a version is unknown and a red flag is new, only what it creates.
-
-    An update without a condition could overwrite a clinician's edit, and a red flag waits for none.
-    """
+def _alerts(bundle: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The Flags and the message of a red flag as a transaction of their own: they wait for no draft and no edit."""
     entries = entries_of(bundle)
-    if not _unconditional_updates(bundle) or all(entry["resource"]["resourceType"] != "Flag" for entry in entries):
-        return bundle
-    return transaction([entry for entry in entries if is_create(entry)])
+    return transaction([entry for entry in entries if is_create(entry) and entry["request"]["url"] in ALERT_TYPES])
 
 
 def send(ehr: EHR, bundle: Mapping[str, Any]) -> Receipt:
@@ -144,13 +141,14 @@ def _unconditional_updates(bundle: Mapping[str, Any]) -> tuple[str, ...]:
 def plan_and_deliver(
     ehr: EHR, patient: str, rules: PlanningRules, at: datetime, keep: Callable[[PipelineResult, Receipt], None]
 ) -> DeliveredPlan:
-    """Plan and deliver what is to be written. After a conflict (409, 412) fetch and plan again."""
+    """Plan and deliver what is to be written, alerts first. After a conflict (409, 412) fetch and plan again."""
     for turn in range(1, MAX_ATTEMPTS + 1):
         result, faults = preview(ehr, patient, rules, at)
         if not entries_of(result.bundle):
             return DeliveredPlan(result, faults, None)
         try:
-            receipt = send(ehr, _deliverable(result.bundle))
+            alerted = send(ehr, _alerts(result.bundle))
+            receipt = _with_alerts(send(ehr, result.bundle), alerted)
         except Conflict:
             if turn == MAX_ATTEMPTS:
                 raise
@@ -158,6 +156,17 @@ def plan_and_deliver(
         keep(result, receipt)
         return DeliveredPlan(result, faults, receipt)
     raise AssertionError("unreachable")
+
+
+def _with_alerts(receipt: Receipt, alerted: Receipt) -> Receipt:
+    """The receipt of the whole delivery, in which the alerts that were created before it count as created."""
+    created = {entry.reference: entry for entry in alerted.entries if entry.status == CREATED}
+    if not created:
+        return receipt
+    if receipt.outcome not in (DeliveryOutcome.WRITTEN, DeliveryOutcome.UNCHANGED):
+        return replace(receipt, entries=receipt.entries or alerted.entries, created=receipt.created + alerted.created)
+    entries = tuple(created.get(entry.reference, entry) for entry in receipt.entries)
+    return replace(receipt, outcome=DeliveryOutcome.WRITTEN, entries=entries, created=receipt.created + alerted.created)
 
 
 def receipt_keeper(ledger: Ledger, run: int, patient: str, at: datetime) -> Callable[[PipelineResult, Receipt], None]:

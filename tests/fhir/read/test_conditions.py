@@ -91,13 +91,13 @@ def test_family_history_is_not_a_diagnosis(code: dict[str, Any], group: str | No
         ({"text": "Cauda (ICD-10-CM G834)"}, "cauda-equina"), ({"text": "G83.4"}, "cauda-equina"),
         ({"coding": [{"code": "G83.4"}]}, "cauda-equina"), ({"coding": [{"code": "g83.4"}]}, "cauda-equina"),
         ({"coding": [{"code": "239873007"}]}, "knee-osteoarthritis"), ({"text": "239873007"}, "knee-osteoarthritis"),
-        ({"coding": [{"code": "G834"}]}, None), ({"text": "Room G83.4 at the clinic"}, None),
-        ({"coding": [{"system": "https://ward.example/rooms", "code": "G83.4"}]}, None),
+        ({"coding": [{"code": "G834"}]}, None), ({"text": "Locker G83.4 at the clinic"}, None),
+        ({"coding": [{"system": "https://ward.example/beds", "code": "G83.4"}]}, None),
         ({"coding": [{"code": "17"}], "text": "Ward 17"}, None),
     ],
 )  # fmt: skip
 def test_a_code_without_its_system_is_known_by_its_form(code: dict[str, Any], group: str | None) -> None:
-    """Billing programs write the system into the text, or leave it out; a code of another system is none."""
+    """Billing programs write the system into the text, or leave it out; a code of another system does not count."""
     reading = only_reading(condition(code=code))
     assert isinstance(reading, Diagnosis)
     assert reading.concept == group
