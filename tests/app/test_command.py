@@ -186,9 +186,11 @@ def test_all_wrong_settings_are_reported(environment: dict[str, str | None]) -> 
 
 def test_a_report_ends_with_the_worklist() -> None:
     """After the counts and the failures with their reasons; the most urgent work first."""
-    text = "\n".join(run_lines(RunReport(7, AT, 4, (DONE, FLAGGED, FAILED, PatientBusyElsewhere("p4")))))
+    results = (DONE, FLAGGED, FAILED, PatientBusyElsewhere("p4"))
+    text = "\n".join(run_lines(RunReport(7, AT, 4, results, left_out=2)))
     assert text.startswith(
-        "Run 7. 2 of 4 patients processed, 16 new resources. 1 patient is being processed by another run.\n"
+        "Run 7. 2 of 4 patients processed, 16 new resources. 2 members of the Group have no usable reference to a patient "
+        "of the EHR. Correct the Group. 1 patient is being processed by another run.\n"
     )
     assert "Codes without a mapping: 4 http://loinc.org|718-7\n" in text
     assert "Records that could not be used: 4 not-mapped, 2 future\n" in text
@@ -217,6 +219,7 @@ def test_a_dry_run_shows_the_difference() -> None:
         (RunReport(1, AT, 2, (DONE, PatientBusyElsewhere("p4"))), 0),
         (RunReport(1, AT, 1, (replace(DONE, delivery="unknown"),)), 1),
         (RunReport(1, AT, 1, (FAILED,)), 1),
+        (RunReport(1, AT, 1, (DONE,), left_out=1), 1),
         (RunReport(1, AT, 2, (DONE,), StopReason.SIGNAL), 1),
         (RunReport(1, AT, 9, (FAILED,), StopReason.UNREACHABLE), 3),
     ],

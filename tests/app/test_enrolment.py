@@ -58,6 +58,11 @@ GROUPS: dict[str, list[dict[str, Any]]] = {
         member("Patient/soon", period={"start": "2026-12-01"}),
         member("Group/more"),
         {"entity": {"display": "Ms Secret"}},
+        {"entity": {"type": "Device", "identifier": {"value": "d2"}}},
+        member("PractitionerRole/r"),
+        member("urn:uuid:0f0e0d0c-0b0a-4090-8080-706050403020"),
+        member("Patient?identifier=x|1"),
+        member("Patient/a/b"),
         member("https://ehr.example/fhir/Patient/p4/_history/3"),
         member("https://other.example/fhir/Patient/p5"),
         member("Patient/" + "x" * 66),
@@ -99,21 +104,16 @@ def ehr(base_url: str, handling: Handling = Handling.STRICT) -> EHR:
 def test_a_group_has_its_current_members_and_those_of_nested_groups() -> None:
     """Each once, in the Group's order, without former members, future members, devices and patients of other servers.
 
-    The log has the number of members that were left out, and no id of them. An id that cannot be used stays, so that
-    the run reports it.
+    The result and the log have the number of members that were left out, and no id of them. An id that cannot be used
+    stays, so that the run reports it.
     """
     lines = io.StringIO()
     with serving(with_own_address) as odd:
         client = EHR(odd.base_url, requests.Session(), event_log=open_event_log(lines, "json", "info"))
-        assert enrolled_patients(client, EnrolmentChoice(group="clinic"), AT) == (
-            "p2",
-            "p1",
-            "today",
-            "p3",
-            "p4",
-            "x" * 66,
-        )
-    assert [loads(line)["count"] for line in lines.getvalue().splitlines()] == [2]
+        found = enrolled_patients(client, EnrolmentChoice(group="clinic"), AT)
+    assert found.ids == ("p2", "p1", "today", "p3", "p4", "x" * 66)
+    assert found.left_out == 5
+    assert [loads(line)["count"] for line in lines.getvalue().splitlines()] == [5]
 
 
 def test_a_group_that_contains_itself_is_an_error() -> None:
@@ -142,7 +142,7 @@ def test_another_resource_is_not_a_group() -> None:
 def test_all_patients_are_requested_by_id_only() -> None:
     """Names are not transferred."""
     with serving(server) as odd:
-        assert enrolled_patients(ehr(odd.base_url), EnrolmentChoice(everyone=True), AT) == ("p1", "p2")
+        assert enrolled_patients(ehr(odd.base_url), EnrolmentChoice(everyone=True), AT).ids == ("p1", "p2")
     assert b"_elements=id" in odd.requests[0].body
 
 
@@ -154,14 +154,14 @@ def test_an_ehr_without_elements_sends_whole_patients() -> None:
         return outcome(400, "x") if "_elements" in parameters else server(request)
 
     with serving(refusing) as odd:
-        assert enrolled_patients(ehr(odd.base_url), EnrolmentChoice(everyone=True), AT) == ("p1", "p2")
+        assert enrolled_patients(ehr(odd.base_url), EnrolmentChoice(everyone=True), AT).ids == ("p1", "p2")
 
 
 def test_a_file_has_one_id_a_line(tmp_path: Path) -> None:
     """With comments, blank lines and a byte order mark."""
     file = tmp_path / "ids.txt"
     file.write_bytes("\ufeffp1\n\n# a remark\nPatient/p2  # the second\r\np1\n".encode())
-    assert enrolled_patients(ehr("http://127.0.0.1:1"), EnrolmentChoice(file=file), AT) == ("p1", "p2")
+    assert enrolled_patients(ehr("http://127.0.0.1:1"), EnrolmentChoice(file=file), AT).ids == ("p1", "p2")
 
 
 def test_an_invalid_line_is_named_by_its_number_only(tmp_path: Path) -> None:

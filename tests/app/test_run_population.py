@@ -80,6 +80,7 @@ def test_failures_do_not_affect_other_patients(first: CompletedCommand, ehr: str
         "failed": 3,
         "busyElsewhere": 0,
         "notBegun": 0,
+        "leftOut": 0,
     }
     assert first.report["deliveries"] == {"written": COUNT - 3}
     assert first.report["created"] == EACH * (COUNT - 3)

@@ -24,6 +24,16 @@ class DryRunHeading(Message, text="Dry run: nothing was written. {done} of {pati
     patients: int
 
 
+class MembersLeftOut(
+    Message,
+    text=(
+        "{count} {count:member of the Group has|members of the Group have} no usable reference to a patient of the EHR."
+        " Correct the Group."
+    ),
+):
+    count: int
+
+
 class PatientsInOtherRun(Message, text="{count} {count:patient is|patients are} being processed by another run."):
     count: int
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,8 @@ from titrate.messages.population_runs import (
 from titrate.settings.values import FHIR_ID
 
 MAX_GROUP_LEVELS = 5
+# What a Group of FHIR R4 can have as members beside patients and Groups.
+OTHER_MEMBERS = frozenset({"Device", "Medication", "Practitioner", "PractitionerRole", "Substance"})
 # The element of each type that references the patient. Types that are not listed cannot change a decision.
 PATIENT_ELEMENTS = {
     "Observation": "subject",
@@ -69,15 +71,26 @@ def enrolment_choice(setting: str) -> EnrolmentChoice:
     return EnrolmentChoice(file=Path(setting).expanduser())
 
 
-def enrolled_patients(ehr: EHR, choice: EnrolmentChoice, at: datetime) -> tuple[str, ...]:
-    """The ids of the patients, each once, in a fixed order. Raises EHRError and EnrolmentError."""
+@dataclass(frozen=True, slots=True)
+class EnrolledPatients:
+    """The ids of the patients, each once and in a fixed order, and the number of members without a usable id."""
+
+    ids: tuple[str, ...]
+    left_out: int = 0
+
+
+def enrolled_patients(ehr: EHR, choice: EnrolmentChoice, at: datetime) -> EnrolledPatients:
+    """The patients of the choice. Raises EHRError and EnrolmentError."""
     if choice.file is not None:
-        patients: Iterable[str] = _ids_in_file(choice.file)
+        patients: list[str | None] = [*_ids_in_file(choice.file)]
     elif choice.group is not None:
-        patients = _members(ehr, choice.group, at, MAX_GROUP_LEVELS)
+        patients = [*_members(ehr, choice.group, at, MAX_GROUP_LEVELS)]
     else:
-        patients = _all_patients(ehr)
-    return tuple(dict.fromkeys(patients))
+        patients = [*_all_patients(ehr)]
+    left_out = patients.count(None)
+    if left_out:
+        ehr.event_log.note(Event.MEMBERS_LEFT_OUT, count=left_out)
+    return EnrolledPatients(tuple(dict.fromkeys(one for one in patients if one is not None)), left_out)
 
 
 def changed_since(ehr: EHR, since: datetime) -> frozenset[str] | None:
@@ -113,17 +126,13 @@ def _all_patients(ehr: EHR) -> Iterator[str]:
         yield one["id"]
 
 
-def _members(ehr: EHR, group: str, at: datetime, levels: int) -> Iterator[str]:
-    """Current members of a Group and of the Groups in it, without devices and practitioners.
-
-    A member that may be a patient and has no reference on this server is left out, and the log has the number of them.
-    """
+def _members(ehr: EHR, group: str, at: datetime, levels: int) -> Iterator[str | None]:
+    """Current members of a Group and of the Groups in it; None for each that may be a patient and has no usable id."""
     if not FHIR_ID.fullmatch(group):
         raise EnrolmentError(GroupIdInvalid())
     resource = ehr.get(f"Group/{group}", "read Group")
     if resource["resourceType"] != "Group":
         raise BadAnswer("read Group", str(NotAGroupResource()))
-    left_out = 0
     for member in parts(resource, "member"):
         if not _is_member(member, at):
             continue
@@ -135,10 +144,8 @@ def _members(ehr: EHR, group: str, at: datetime, levels: int) -> Iterator[str]:
             if levels == 1:
                 raise EnrolmentError(GroupTooDeep(levels=MAX_GROUP_LEVELS))
             yield from _members(ehr, reference.removeprefix("Group/"), at, levels - 1)
-        elif not reference or "Patient/" in reference:
-            left_out += 1
-    if left_out:
-        ehr.event_log.note(Event.MEMBERS_LEFT_OUT, count=left_out)
+        elif (text(part(member, "entity"), "type") or kind) not in OTHER_MEMBERS:
+            yield None
 
 
 def _on_this_server(ehr: EHR, reference: Mapping[str, Any]) -> str:

@@ -24,13 +24,17 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """A run and the result of each patient. `run` is None in a dry run; `stopped`: why it ended early, or None."""
+    """A run and the result of each patient. `run` is None in a dry run; `stopped`: why it ended early, or None.
+
+    `left_out` is the number of members of the Group that could not be identified as patients of the EHR.
+    """
 
     run: int | None
     at: datetime
     patients: int
     results: tuple[PatientResult, ...]
     stopped: StopReason | None = None
+    left_out: int = 0
 
     @property
     def done(self) -> tuple[PatientDone, ...]:
@@ -75,6 +79,7 @@ def run_report_json(report: RunReport, rulebook: Rulebook) -> Json:
             "failed": len(report.failures),
             "busyElsewhere": report.busy,
             "notBegun": report.not_started,
+            "leftOut": report.left_out,
         },
         "decisions": frequencies(one.outcome for one in done),
         "rules": frequencies(one.rule for one in done),

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from titrate.app.population.enrolment import EnrolmentChoice, EnrolmentError, enrolled_patients
+from titrate.app.population.enrolment import EnrolledPatients, EnrolmentChoice, EnrolmentError, enrolled_patients
 from titrate.cli.bootstrap import ehr_failures, instant, now, read_rules, read_settings
 from titrate.cli.commands.sync import print_report, read_enrolment_choice, run
 from titrate.cli.errors import UsageError
@@ -86,7 +86,7 @@ def replay_command(
     rules = read_rules(settings)
     patient = _patient_of(number, settings, choice)
     request = RunRequest(settings=settings, rules=rules, at=instant(at_text), threads=1, kind="replay")
-    print_report(run(request, lambda _: (patient,)), rules, as_json=as_json)
+    print_report(run(request, lambda _: EnrolledPatients((patient,))), rules, as_json=as_json)
 
 
 @command.command("repair", epilog="\b\nExample:\n  titrate ledger repair")
@@ -117,7 +117,7 @@ def _patient_of(number: int, settings: Settings, choice: EnrolmentChoice) -> str
                 found = enrolled_patients(connect(settings), choice, now())
         except EnrolmentError as error:
             raise UsageError(str(error)) from None
-        patient = next((one for one in found if ledger.patient_key(one) == failure.patient_key), None)
+        patient = next((one for one in found.ids if ledger.patient_key(one) == failure.patient_key), None)
     if patient is None:
         raise UsageError(FailureOfAnotherPatient(number=number))
     return patient

@@ -12,6 +12,7 @@ import click
 
 from titrate.app.pipeline import PlanningRules
 from titrate.app.population.enrolment import (
+    EnrolledPatients,
     EnrolmentChoice,
     EnrolmentError,
     changed_since,
@@ -90,7 +91,7 @@ def read_enrolment_choice(settings: Settings, options: EnrolmentChoice) -> Enrol
     return options if count else enrolment_choice(str(settings.enrolled))
 
 
-def run(request: RunRequest, find_patients: Callable[[EHR], tuple[str, ...]], *, dry_run: bool = False) -> RunReport:
+def run(request: RunRequest, find_patients: Callable[[EHR], EnrolledPatients], *, dry_run: bool = False) -> RunReport:
     """Process the patients that `find_patients` returns. Raises CommandError if it finds none or the EHR fails."""
     with cancel_on_signal(Cancellation()) as cancellation:
         context = request.run_context(stderr_log(request.settings), cancellation)
@@ -113,13 +114,13 @@ def print_report(report: RunReport, rules: PlanningRules, *, as_json: bool) -> N
 
 
 def exit_code(report: RunReport) -> int:
-    """0 if every patient was processed, 3 if the EHR could not be reached, else 1."""
+    """0 if every enrolled patient was processed, 3 if the EHR could not be reached, else 1."""
     if report.stopped is StopReason.UNREACHABLE:
         return UnreachableError.exit_code
-    return FailureError.exit_code if report.failures or report.not_started else 0
+    return FailureError.exit_code if report.failures or report.not_started or report.left_out else 0
 
 
-def _patients(ehr: EHR, choice: EnrolmentChoice, at: datetime, since: datetime | None) -> tuple[str, ...]:
+def _patients(ehr: EHR, choice: EnrolmentChoice, at: datetime, since: datetime | None) -> EnrolledPatients:
     try:
         patients = enrolled_patients(ehr, choice, at)
     except EnrolmentError as error:
@@ -130,10 +131,11 @@ def _patients(ehr: EHR, choice: EnrolmentChoice, at: datetime, since: datetime |
     if changed is None:
         click.echo(ChangesUnknown(), err=True)
         return patients
-    return tuple(one for one in patients if one in changed)
+    return replace(patients, ids=tuple(one for one in patients.ids if one in changed))
 
 
-def _run_with_progress(patients: tuple[str, ...], context: RunContext, settings: Settings) -> RunReport:
-    with progress_bar(len(patients)) as advance:
+def _run_with_progress(patients: EnrolledPatients, context: RunContext, settings: Settings) -> RunReport:
+    with progress_bar(len(patients.ids)) as advance:
         event_log = stderr_log(settings)  # opened inside the bar, so that its lines appear above it
-        return run_population(patients, replace(context, event_log=event_log, on_result=advance))
+        report = run_population(patients.ids, replace(context, event_log=event_log, on_result=advance))
+    return replace(report, left_out=patients.left_out)

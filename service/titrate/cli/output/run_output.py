@@ -20,6 +20,7 @@ from titrate.messages.population_runs import (
     DryRunHeading,
     DryRunPatient,
     FailureCount,
+    MembersLeftOut,
     MissingCounts,
     PatientFailure,
     PatientsInOtherRun,
@@ -78,6 +79,8 @@ def _heading(report: RunReport) -> Iterator[Message]:
     else:
         created = sum(one.created for one in report.done)
         yield RunHeading(run=report.run, done=done, patients=report.patients, created=created)
+    if report.left_out:
+        yield MembersLeftOut(count=report.left_out)
     if report.busy:
         yield PatientsInOtherRun(count=report.busy)
     if report.stopped:

@@ -12,7 +12,13 @@ from typing import Any
 
 from flask import g
 
-from titrate.app.population.enrolment import EnrolmentChoice, EnrolmentError, enrolled_patients, enrolment_choice
+from titrate.app.population.enrolment import (
+    EnrolledPatients,
+    EnrolmentChoice,
+    EnrolmentError,
+    enrolled_patients,
+    enrolment_choice,
+)
 from titrate.app.population.run_context import Cancellation, RunContext, StopReason
 from titrate.app.population.run_population import run_population
 from titrate.app.population.run_report import run_report_json
@@ -40,11 +46,11 @@ def rows(query: dict[str, Any]) -> dict[str, Any]:
     at = query["at"] or app_context().clock()
     patients = _patients(_enrolment(query), at)
     with _cancelled_at_deadline(Cancellation()) as cancellation:
-        report = run_population(patients, _run_context(at, cancellation))
+        report = run_population(patients.ids, _run_context(at, cancellation))
     if report.not_started:
         unreachable = report.stopped is StopReason.UNREACHABLE
         raise Problem(ProblemType.EHR_UNREACHABLE if unreachable else ProblemType.OUT_OF_TIME)
-    content = run_report_json(report, app_context().rules.rulebook)
+    content = run_report_json(replace(report, left_out=patients.left_out), app_context().rules.rulebook)
     return {**{name: content[name] for name in ("patients", "worklist", "failures")}, "at": at}
 
 
@@ -59,13 +65,13 @@ def _enrolment(query: dict[str, Any]) -> EnrolmentChoice:
     return enrolment_choice(setting)
 
 
-def _patients(choice: EnrolmentChoice, at: datetime) -> tuple[str, ...]:
+def _patients(choice: EnrolmentChoice, at: datetime) -> EnrolledPatients:
     try:
         patients = enrolled_patients(ehr(), choice, at)
     except EnrolmentError:
         raise Problem(ProblemType.NO_ENROLMENT) from None
-    if len(patients) > MAX_PATIENTS:
-        detail = http_errors.HttpEnrolmentLimit(enrolled=len(patients), limit=MAX_PATIENTS)
+    if len(patients.ids) > MAX_PATIENTS:
+        detail = http_errors.HttpEnrolmentLimit(enrolled=len(patients.ids), limit=MAX_PATIENTS)
         raise Problem(ProblemType.TOO_MANY, detail)
     return patients
 
