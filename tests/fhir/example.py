@@ -76,6 +76,7 @@ RULEBOOK = Rulebook(
     alarm_words=(),
     conflict_words=(),
     names=load().names,
+    units=load().units,
 )
 
 

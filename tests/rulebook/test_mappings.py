@@ -164,6 +164,15 @@ def test_all_files_are_reported_together(folder: Path) -> None:
         ("answers.toml", "20 = 10", "20 = 11", "rpe.20.value"),
         ("rulebook.toml", 'version = "0.1.0"\n', "", "version"),
         ("words.toml", "alarm = [", "alarms = [", "alarms"),
+        ("units.toml", '"minute", ', '"minute", "M", ', "min.spellings[1]"),
+        ("units.toml", '"minute", ', '"minute", "m", ', "min.spellings[1]"),
+        ("units.toml", '"minute", ', "'\"', ", "min.spellings[0]"),
+        ("units.toml", '"minute", ', '"\u2032", ', "min.spellings[0]"),
+        ("units.toml", '"minute", ', '"Hours", ', "h.spellings[1]"),
+        ("units.toml", '"minute", ', '"km", ', "min.spellings[0]"),
+        ("units.toml", '"minute", ', '"", ', "min.spellings[0]"),
+        ("units.toml", "[min]", "[minutes]", "minutes"),
+        ("units.toml", 'spellings = ["sec"', 'spelling = ["sec"', "s.spelling"),
         ("medicines.toml", 'words = ["ivabradine", ', 'words = ["", ', "ivabradine.words[0]"),
     ],
 )  # fmt: skip
@@ -173,6 +182,17 @@ def test_each_mistake_names_its_key(folder: Path, file: str, before: str, after:
     found = [one for one in problems if (one.file, one.key) == (file, key)]
     assert found, problems
     assert all(len(str(one.message)) > 5 for one in found)
+
+
+def test_a_site_adds_a_spelling(folder: Path) -> None:
+    """A spelling in the site's own folder is read; the problem of an ambiguous one says what to do."""
+    assert edited_problems(folder, "units.toml", ('"minute", ', '"minute", "Minuutti", ')) == ()
+    assert load(folder).units.code("MINUUTTI") == "min"
+    problems = edited_problems(folder, "units.toml", ('"minute", ', '"minute", "M", '), ('"hour", ', '"hour", "sek", '))
+    assert {str(problem) for problem in problems} == {
+        "units.toml: min.spellings[1]: This could be another unit: remove it, so that values with it are refused",
+        "units.toml: h.spellings[1]: This is a spelling of s, too: keep it for one unit",
+    }
 
 
 def test_broken_toml_names_the_line(folder: Path) -> None:

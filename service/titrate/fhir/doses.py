@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from titrate.clinical.values.plan import Dose
-from titrate.clinical.values.quantity import REPETITIONS, convert, same_scale, shown_load, spelled, unit_name
+from titrate.clinical.values.quantity import (
+    REPETITIONS,
+    UnitSpellings,
+    convert,
+    same_scale,
+    shown_load,
+    unit_name,
+)
 from titrate.clinical.values.rulebook import Exercise
 from titrate.fhir import code_systems
 from titrate.fhir.component_values import ComponentValues
@@ -100,16 +107,17 @@ def read_dose_text(texts: tuple[str, ...]) -> WrittenDose | None:
 def _written(match: re.Match[str]) -> WrittenDose:
     load = None
     if match["load"] is not None:
-        kilograms = convert(Decimal(match["load"].replace(",", ".")), spelled(match["unit"].lower()), "kg")
+        unit = "kg" if match["unit"].lower() == "kg" else "[lb_av]"
+        kilograms = convert(Decimal(match["load"].replace(",", ".")), unit, "kg")
         load = kilograms if isinstance(kilograms, Decimal) else None
     return WrittenDose(int(match["sets"]), int(match["each"]), load)
 
 
-def parse_dose(typed: str, exercise: Exercise, drafted: Dose | None) -> Dose:
+def parse_dose(typed: str, exercise: Exercise, drafted: Dose | None, units: UnitSpellings) -> Dose:
     """The typed dose in the exercise's unit. Sets and load that are not typed stay as drafted. Raises InvalidDose."""
     words = typed.strip().lower()
     dose = _typed_sets(words, exercise, drafted) or _typed_load(words, drafted)
-    dose = dose or _typed_amount(words, exercise, drafted)
+    dose = dose or _typed_amount(words, exercise, drafted, units)
     if dose is None or dose.amount <= 0 or (dose.load is not None and dose.load <= 0):
         raise InvalidDose(str(_expected(exercise)))
     return dose
@@ -128,10 +136,10 @@ def _typed_load(words: str, drafted: Dose | None) -> Dose | None:
     return replace(drafted, load=Decimal(found["load"])) if found and drafted and drafted.load is not None else None
 
 
-def _typed_amount(words: str, exercise: Exercise, drafted: Dose | None) -> Dose | None:
+def _typed_amount(words: str, exercise: Exercise, drafted: Dose | None, units: UnitSpellings) -> Dose | None:
     """An amount of a session. A total of repetitions must divide evenly into the drafted sets."""
     found = _TYPED_AMOUNT.fullmatch(words)
-    if found is None or not (found["unit"] == "" or same_scale(spelled(found["unit"]), exercise.amount_unit)):
+    if found is None or not (found["unit"] == "" or same_scale(units.code(found["unit"]), exercise.amount_unit)):
         return None
     amount = Decimal(found["amount"])
     if exercise.amount_unit == REPETITIONS and (drafted is None or amount % (drafted.sets or 1)):

@@ -99,6 +99,14 @@ class MeasureUnitRequired(Message, text="A number needs a unit"):
     pass
 
 
+class SpellingAmbiguous(Message, text="This could be another unit: remove it, so that values with it are refused"):
+    pass
+
+
+class SpellingOfTwoUnits(Message, text="This is a spelling of {other}, too: keep it for one unit"):
+    other: str
+
+
 class UnitNotConvertible(Message, text="{unit} cannot be converted to {main}: remove one of them"):
     unit: str
     main: str

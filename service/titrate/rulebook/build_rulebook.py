@@ -16,6 +16,7 @@ from titrate.clinical.values.education_content import (
     Pathway,
     Stage,
 )
+from titrate.clinical.values.quantity import UnitSpellings
 from titrate.clinical.values.rulebook import (
     Coding,
     Constant,
@@ -55,6 +56,7 @@ def build_rulebook(files: ParsedFiles, canonical: str, digest: str, names: Mappi
         prompts={name: Prompt(name=name, **row) for name, row in files.rows("prompts.toml").items()},
         guidance=build_guidance(files),
         names=names,
+        units=UnitSpellings({one: unit for unit, row in files.rows("units.toml").items() for one in row["spellings"]}),
     )
 
 

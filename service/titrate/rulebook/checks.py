@@ -38,7 +38,7 @@ from titrate.messages.rulebook_problems import (
 )
 from titrate.rulebook.code_systems import code_problem, system_uri
 from titrate.rulebook.errors import MappingProblem
-from titrate.rulebook.number_checks import ordering_problems
+from titrate.rulebook.number_checks import ordering_problems, unit_problems
 from titrate.rulebook.parse import ParsedFiles
 
 _FLAGS = tuple(f"rf{number:02}" for number in range(1, 28))
@@ -93,6 +93,7 @@ def cross_checks(files: ParsedFiles, canonical: str) -> Iterator[MappingProblem]
     """Every problem between tables and files."""
     for name, message in ordering_problems(files.rows("constants.toml")):
         yield MappingProblem("constants.toml", name, message)
+    yield from (MappingProblem("units.toml", *found) for found in unit_problems(files.rows("units.toml")))
     yield from _measure_problems(files.rows("measures.toml"))
     for name in sorted(files.rows("constants.toml").keys() & files.rows("outcomes.toml").keys()):
         yield MappingProblem("outcomes.toml", name, NumberNameTaken())

@@ -41,6 +41,7 @@ NOUNS = {
     "measures.toml": "Measure",
     "medicines.toml": "Group of medicines",
     "conditions.toml": "Group of diagnoses",
+    "units.toml": "Unit",
     "words.toml": "Words",
     "answers.toml": "Answers",
 }

@@ -35,6 +35,7 @@ NAMES = (
     "red-flags.toml",
     "rulebook.toml",
     "tasks.toml",
+    "units.toml",
     "words.toml",
 )
 PROGRAMMES = "programmes"

@@ -1,4 +1,4 @@
-"""Relations between clinical numbers: which must not exceed which, and which are whole numbers."""
+"""Relations between clinical numbers (which must not exceed which, which are whole), and units with one meaning."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from titrate.messages.rulebook_problems import (
-    NumbersOutOfOrder,
-)
+from titrate.clinical.values.quantity import UNITS, compared_spelling, is_ambiguous, known
+from titrate.messages import Message
+from titrate.messages.rulebook_problems import NumbersOutOfOrder, SpellingAmbiguous, SpellingOfTwoUnits
+from titrate.messages.rulebook_tables import UnitUnknown
 
 # The first must not be above the second, or rules would contradict each other, or a cautious case would allow more.
 ORDERED = (
@@ -57,3 +58,18 @@ def whole_only(row: Mapping[str, Any]) -> bool:
     """Whether a number counts things, days or hours, so that its value and its range are whole numbers."""
     numbers = [row[key] for key in ("low", "value", "high") if row.get(key) is not None]
     return row["unit"] in _COUNT_UNITS and all(isinstance(one, Decimal) and one == int(one) for one in numbers)
+
+
+def unit_problems(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Message]]:
+    """(key, problem) for each unit that is not known, and for each spelling that is or could be another unit's."""
+    meanings = {compared_spelling(unit): unit for unit in UNITS}
+    for unit, row in rows.items():
+        if not known(unit):
+            yield unit, UnitUnknown()
+        for index, spelling in enumerate(row["spellings"]):
+            key = f"{unit}.spellings[{index}]"
+            other = meanings.setdefault(compared_spelling(spelling), unit)
+            if is_ambiguous(spelling):
+                yield key, SpellingAmbiguous()
+            elif other != unit:
+                yield key, SpellingOfTwoUnits(other=other)

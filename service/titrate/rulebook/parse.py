@@ -22,6 +22,7 @@ from titrate.rulebook.schemas import (
     MedicineTable,
     PromptTable,
     RulebookTable,
+    UnitTable,
     WordsTable,
 )
 
@@ -39,6 +40,7 @@ _TABLES: Mapping[str, type[Schema]] = {
     "prompts.toml": PromptTable,
     "red-flags.toml": FlagTable,
     "tasks.toml": TaskTable,
+    "units.toml": UnitTable,
 }
 _WHOLE_FILES: Mapping[str, type[Schema]] = {
     "answers.toml": AnswersTable,

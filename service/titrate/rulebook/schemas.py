@@ -253,6 +253,12 @@ class ConditionTable(GroupTable):
     unless_icd10 = text_list()
 
 
+class UnitTable(TableSchema):
+    """The spellings of one unit."""
+
+    spellings = text_list(required=True, filled=True)
+
+
 class WordsTable(TableSchema):
     """Words to find in free text, and phrases that no text of the service may contain."""
 

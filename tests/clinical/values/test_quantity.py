@@ -11,14 +11,12 @@ from pint import UnitRegistry
 
 from titrate.clinical.values import quantity
 from titrate.clinical.values.quantity import (
-    SPELLINGS,
     UNITS,
     UnitRefused,
+    UnitSpellings,
     convert,
     convertible,
-    known,
     same_scale,
-    spelled,
 )
 
 EXACT = [
@@ -93,10 +91,12 @@ def test_refused_as_a_value(unit: str, expected: str) -> None:
     assert (result.unit, result.target) == (unit, expected)
 
 
-def test_spellings_lead_to_known_units() -> None:
-    """Common spellings lead to a UCUM code of the list; others are unchanged."""
-    assert {known(unit) for unit in SPELLINGS.values()} == {True}
-    assert (spelled(" lbs "), spelled("bpm"), spelled("kg"), spelled("stone")) == ("[lb_av]", "/min", "kg", "stone")
+def test_a_spelling_is_its_unit() -> None:
+    """The listed spellings lead to their unit, a UCUM code to itself; others are unchanged."""
+    units = UnitSpellings({"lbs": "[lb_av]", "mm Hg": "mm[Hg]", "ft": "[ft_i]"})
+    written = (" lbs ", "LBS", "mmhg", "ft.", "FT", "kg", "stone", "")
+    expected = ["[lb_av]", "[lb_av]", "mm[Hg]", "[ft_i]", "FT", "kg", "stone", ""]
+    assert [units.code(one) for one in written] == expected
 
 
 @pytest.mark.parametrize("unit", ["{score}", "{repetitions}", "{steps}", "{sessions}", "{trials}"])

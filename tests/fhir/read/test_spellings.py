@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fhir.read.sample_resources import LOCAL, LOINC, SUBJECT, Resource, observation, pain, read_all
-from titrate.clinical.values.quantity import spelled
+from tests.fhir.read.sample_resources import LOCAL, LOINC, SUBJECT, Resource, mapped, observation, pain, read_all
+from titrate.clinical.values.quantity import known
 from titrate.clinical.values.readings import Diagnosis, Measurement
 
 CM, WHO = "http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-10"
@@ -87,18 +87,35 @@ def test_editions_of_snomed(system: str) -> None:
         ("%{saturation}", "%"), ("MIN", "min"), ("Minutes", "min"), ("Hours", "h"), ("BPM", "/min"),
         ("Beats/min", "/min"), ("1/min", "/min"), ("MMHG", "mm[Hg]"), ("mg/dl", "mg/dL"), ("mmol/l", "mmol/L"),
         ("LBS", "[lb_av]"), ("pounds", "[lb_av]"), ("KG", "kg"), ("Fahrenheit", "[degF]"), ("{nrs}", "{score}"),
-        (" min ", "min"), ("rep", "{repetitions}"),
+        (" min ", "min"), ("rep", "{repetitions}"), ("{reps}", "{reps}"), ("min{active}", "min"), ("mins", "min"),
+        ("min.", "min"), ("ｍｉｎ", "min"), ("metre", "m"), ("Metres", "m"), ("lbs.", "[lb_av]"),
+        ("°C", "Cel"), ("℃", "Cel"), ("° C", "Cel"), ("deg C", "Cel"), ("CEL", "Cel"), ("℉", "[degF]"), ("㎏", "kg"),
+        ("bpm", "/min"), ("beats / min", "/min"), ("beats per\u00a0minute", "/min"), ("mm hg", "mm[Hg]"), ("％", "%"),
+        ("Minuten", "min"), ("minutos", "min"), ("Wiederholungen", "{repetitions}"), ("steps/day", "{steps}/d"),
+        ("km/hr", "km/h"), ("ounces", "[oz_av]"),
     ],
 )  # fmt: skip
 def test_spellings_of_a_unit(written: str, unit: str) -> None:
     """What hospitals and devices send for a unit is that unit."""
-    assert spelled(written) == unit
+    assert mapped()[0].units.code(written) == unit
 
 
-@pytest.mark.parametrize("written", ["M", "S", "H", "G", "MM", "m{min}", "/min{steps}", "{minutes}", "{sets}", "x"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "M", "S", "H", "G", "D", "MM", "m{min}", "/min{steps}", "{minutes}", "{sets}", "x", "c", "f", '"', "'",
+        "\u2032", "\u2033", "''", "#", "in", "lpm", "stone", "min min", "L/min",
+    ],
+)  # fmt: skip
 def test_what_could_be_another_unit(written: str) -> None:
     """It is no known unit, and stays as it was written."""
-    assert spelled(written) == written
+    assert mapped()[0].units.code(written) == written
+    assert not known(written)
+
+
+def test_m_is_metres() -> None:
+    """A UCUM code keeps its meaning, so that a walk of 15 m is never read as 15 minutes."""
+    assert mapped()[0].units.code("m") == "m"
 
 
 def test_an_annotated_unit_is_read() -> None:

@@ -173,7 +173,7 @@ def _dose_changes(case: PlanCase, doses: Mapping[str, str], rules: PlanningRules
             fault = say.DraftHasNoSuchOrder(exercises=exercises) if exercises else say.DraftHasNoOrders()
             raise InvalidDose(str(fault))
         requested = drafted[code]
-        dose = parse_dose(typed, rules.rulebook.exercises[code], requested.drafted)
+        dose = parse_dose(typed, rules.rulebook.exercises[code], requested.drafted, rules.rulebook.units)
         if dose != requested.drafted:
             found[code] = DoseChangeRequest(code, requested.current, requested.drafted, dose)
     return found

@@ -1,13 +1,14 @@
-"""The one table of units: accepted UCUM codes, their spellings and names, and exact conversion between them.
+"""The one table of units: accepted UCUM codes, their names, and exact conversion between them.
 
-A unit outside the table is refused, never guessed.
+Spellings of other systems are in mappings/units.toml. A unit outside the table is refused, never guessed.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -37,35 +38,9 @@ UNITS: Mapping[str, str] = {
     "mm[Hg]": "pressure", "deg": "angle",
 }  # fmt: skip
 
-# Spellings that apps, devices and flowsheets use in place of the UCUM code. A spelling that could be another unit, such
-# as M or S, is not listed and stays refused.
-SPELLINGS: Mapping[str, str] = {
-    "sec": "s", "secs": "s", "second": "s", "seconds": "s", "minute": "min", "minutes": "min", "mins": "min",
-    "hour": "h", "hours": "h", "hr": "h", "hrs": "h", "day": "d", "days": "d", "week": "wk", "weeks": "wk",
-    "metre": "m", "metres": "m", "meter": "m", "meters": "m", "kms": "km", "kilometre": "km", "kilometres": "km",
-    "kilometer": "km", "kilometers": "km", "KM": "km", "Km": "km", "ft": "[ft_i]", "feet": "[ft_i]", "foot": "[ft_i]",
-    "mi": "[mi_i]", "mile": "[mi_i]", "miles": "[mi_i]", "inch": "[in_i]", "inches": "[in_i]", "yard": "[yd_i]",
-    "yards": "[yd_i]", "lb": "[lb_av]", "lbs": "[lb_av]", "LB": "[lb_av]", "[lb_us]": "[lb_av]", "pound": "[lb_av]",
-    "pounds": "[lb_av]", "kgs": "kg", "Kg": "kg", "KG": "kg", "kilogram": "kg", "kilograms": "kg", "gram": "g",
-    "grams": "g", "C": "Cel", "°C": "Cel", "degC": "Cel", "deg C": "Cel", "celsius": "Cel", "F": "[degF]",
-    "°F": "[degF]", "degF": "[degF]", "deg F": "[degF]", "fahrenheit": "[degF]", "bpm": "/min", "1/min": "/min",
-    "beats/minute": "/min", "beats/min": "/min", "beats per minute": "/min", "{beat}/min": "/min",
-    "{H.B.}/min": "/min", "/minute": "/min", "per minute": "/min", "mmHg": "mm[Hg]", "mm Hg": "mm[Hg]",
-    "mm(hg)": "mm[Hg]", "mg/dl": "mg/dL", "mmol/l": "mmol/L", "percent": "%", "% O2": "%", "score": "{score}",
-    "{Score}": "{score}", "points": "{score}", "point": "{score}", "{points}": "{score}", "{point}": "{score}",
-    "{nrs}": "{score}", "{vas}": "{score}", "{rating}": "{score}", "{pain_score}": "{score}", "/10": "{score}",
-    "reps": "{repetitions}", "rep": "{repetitions}", "repetitions": "{repetitions}",
-    "{rep}": "{repetitions}", "{repetition}": "{repetitions}", "repetition": "{repetitions}", "steps": "{steps}",
-    "{step}": "{steps}", "step": "{steps}", "degree": "deg", "degrees": "deg",
-}  # fmt: skip
-_ANNOTATION = re.compile(r"(?<=[A-Za-z\]%])\{[^{}]*\}")
-# Case distinguishes short units (m and M, s and S); words and longer codes are the same in any case.
+# From this length on words and codes are the same in any case; case distinguishes shorter ones (m and M, s and S).
 _SHORTEST_WORD = 3
-_ANY_CASE: Mapping[str, str] = {
-    spelling.lower(): unit
-    for spelling, unit in (*((code, code) for code in UNITS), *SPELLINGS.items())
-    if len(spelling) >= _SHORTEST_WORD
-}
+_ANNOTATION = re.compile(r"(?<=[A-Za-z\]%])\{[^{}]*\}")
 
 # Names in texts where the UCUM code does not read well: for clinicians, and in full for patients.
 _NAMES: Mapping[str, str] = {REPETITIONS: "repetitions", "{score}": "points", "d": "days", "1": ""}
@@ -99,25 +74,57 @@ class UnitRefused:
     message: Message
 
 
-def spelled(unit: str) -> str:
-    """The UCUM code of a known spelling, without the annotation of a unit (`min{walking}`); any other unchanged.
+@dataclass(frozen=True, slots=True)
+class UnitSpellings:
+    """Spellings of units with the UCUM code that each means; a UCUM code means itself."""
 
-    An annotation that names a unit itself (`m{min}`) leaves it open which is meant, and stays.
+    codes: Mapping[str, str] = field(default_factory=dict)
+    _exact: Mapping[str, str] = field(init=False, repr=False)
+    _any_case: Mapping[str, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Index the spellings as they are compared."""
+        exact = {one: one for one in UNITS} | {plain_spelling(one): unit for one, unit in self.codes.items()}
+        object.__setattr__(self, "_exact", exact)
+        object.__setattr__(self, "_any_case", {compared_spelling(one): unit for one, unit in exact.items()})
+
+    def code(self, unit: str) -> str:
+        """The UCUM code of a known spelling, without the annotation of a unit (`min{walking}`); any other unchanged.
+
+        An annotation that names a unit itself (`m{min}`) leaves it open which is meant, and stays.
+        """
+        written = plain_spelling(unit)
+        known_spelling = self._known(written)
+        if known_spelling is not None:
+            return known_spelling
+        annotations = [one.group().strip("{}") for one in _ANNOTATION.finditer(written)]
+        if not annotations or any(self._known(one) for one in annotations):
+            return unit.strip()
+        return self._known(_ANNOTATION.sub("", written)) or unit.strip()
+
+    def _known(self, written: str) -> str | None:
+        return self._exact.get(written) or self._any_case.get(compared_spelling(written))
+
+
+def plain_spelling(written: str) -> str:
+    """A unit in plain characters, without full-width letters, signs such as `℃`, double spaces and a last full stop."""
+    return " ".join(unicodedata.normalize("NFKC", written).split()).removesuffix(".")
+
+
+def compared_spelling(written: str) -> str:
+    """The key under which spellings are the same: from three characters on without spaces and in lower case."""
+    closed = plain_spelling(written).replace(" ", "")
+    return closed.lower() if len(closed) >= _SHORTEST_WORD else closed
+
+
+def is_ambiguous(spelling: str) -> bool:
+    """Whether a spelling could be several units: a sign without a letter, or a letter that is a unit in another case.
+
+    Examples are `"` (second or inch) and `M` (metre or minute).
     """
-    written = unit.strip()
-    known_spelling = _known_spelling(written)
-    if known_spelling is not None:
-        return known_spelling
-    annotations = [one.group().strip("{}") for one in _ANNOTATION.finditer(written)]
-    if not annotations or any(_known_spelling(one) for one in annotations):
-        return written
-    return _known_spelling(_ANNOTATION.sub("", written)) or written
-
-
-def _known_spelling(written: str) -> str | None:
-    if written in UNITS:
-        return written
-    return SPELLINGS.get(written) or _ANY_CASE.get(written.lower())
+    plain = plain_spelling(spelling)
+    single = len(plain) == 1 and plain.lower() in {unit.lower() for unit in UNITS}
+    return single or not any(character.isalnum() or character == "%" for character in plain)
 
 
 def unit_name(unit: str) -> str:

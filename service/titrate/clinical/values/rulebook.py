@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers, clinical_numbers
 from titrate.clinical.values.education_content import Guidance
+from titrate.clinical.values.quantity import UnitSpellings
 from titrate.messages import Message
 from titrate.messages.plan_terms import NamedRule, UnnamedRule
 
@@ -176,7 +177,7 @@ class Rulebook:
     """Everything that clinicians and integrators maintain, read once. `digest` is a hash of all mapping files.
 
     `numbers` are the values of `constants` that rules use. `guidance` is for readers: no rule reads it. `names` are the
-    short names of rules, gates and flags by id.
+    short names of rules, gates and flags by id, `units` the spellings of units.
     """
 
     version: str
@@ -192,6 +193,7 @@ class Rulebook:
     prompts: Mapping[str, Prompt] = field(default_factory=dict)
     guidance: Guidance = field(default_factory=Guidance)
     names: Mapping[str, str] = field(default_factory=dict)
+    units: UnitSpellings = field(default_factory=UnitSpellings)
     numbers: ClinicalNumbers = field(init=False)
 
     def __post_init__(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from titrate.clinical.values.plan import Dose
-from titrate.clinical.values.quantity import REPETITIONS, convert, spelled
+from titrate.clinical.values.quantity import REPETITIONS, UnitSpellings, convert
 from titrate.clinical.values.rulebook import Exercise, Rulebook
 from titrate.fhir import code_systems
 from titrate.fhir.doses import WrittenDose, read_dose_text
@@ -96,7 +96,7 @@ def read_order(plans: PlanResources, request: Resource) -> ExerciseOrder | None:
         exercise=exercise,
         status=str(request.get("status")),
         in_force=is_in_force(plans, request),
-        amount=_amount(request, known),
+        amount=_amount(request, known, plans.rulebook.units),
         unit=known.amount_unit,
         written=read_dose_text(words) if known.amount_unit == REPETITIONS else None,
         weekly_frequency=weekly_frequency(part(request, "occurrenceTiming")),
@@ -162,12 +162,12 @@ def weekly_frequency(timing: Resource) -> int | None:
     return max(1, int(min(weekly, Decimal(chosen)) if chosen and days == 1 else max(weekly, Decimal(chosen))))
 
 
-def _amount(request: Resource, exercise: Exercise) -> Decimal | None:
+def _amount(request: Resource, exercise: Exercise, units: UnitSpellings) -> Decimal | None:
     """The amount of a session in the exercise's unit; of a range the lower end."""
     quantity = part(request, "quantityQuantity") or part(request, "quantityRange", "low")
     value = number(quantity.get("value"))
     if value is None or value <= 0 or quantity.get("comparator"):
         return None
-    given = spelled(unit(quantity) or exercise.amount_unit)
+    given = units.code(unit(quantity) or exercise.amount_unit)
     amount = convert(value, given, exercise.amount_unit) if given in _SESSION_UNITS else None
     return amount if isinstance(amount, Decimal) else None

@@ -123,7 +123,7 @@ class Components:
 def amount(element: Element, exercise: str, context: ReadContext) -> Amount | Fault:
     """A session's amount of an exercise, plausible for its unit."""
     unit = context.rulebook.exercises[exercise].amount_unit
-    quantity = element_values.quantity_in(element)
+    quantity = element_values.quantity_in(element, context)
     if isinstance(quantity, Fault):
         return quantity
     return _plausible_amount(element, unit if quantity is None else _stored_unit(quantity[1], unit), context)
@@ -148,14 +148,14 @@ def _load(element: Element, context: ReadContext) -> Amount | Fault:
 
 
 def _amount_or_load(element: Element, exercise: str, context: ReadContext) -> Amount | Fault:
-    quantity = element_values.quantity_in(element)
+    quantity = element_values.quantity_in(element, context)
     load = context.rulebook.measures["session.load"]
     is_load = isinstance(quantity, tuple) and quantity[1] in (load.unit, *load.units)
     return _load(element, context) if is_load else amount(element, exercise, context)
 
 
 def _threshold(element: Element, context: ReadContext) -> Amount | Fault:
-    quantity = element_values.quantity_in(element)
+    quantity = element_values.quantity_in(element, context)
     if not isinstance(quantity, tuple) or quantity[1] is None:
         found = element_values.value_of(element)
         return found if isinstance(found, Fault) else Fault(RefusalReason.WRONG_UNIT, UnitMissing())

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from titrate.clinical.values.quantity import spelled
+from titrate.clinical.values.quantity import UnitSpellings
 from titrate.clinical.values.readings import RefusalReason
 from titrate.clinical.values.rulebook import Measure
 from titrate.fhir.code_systems import UCUM
@@ -60,7 +60,7 @@ def number(element: Element, measure: Measure, context: ReadContext, implied: bo
         return found
     kind, value = found
     if kind == "Quantity":
-        quantity = quantity_of(value)
+        quantity = quantity_of(value, context.rulebook.units)
         if isinstance(quantity, Fault):
             return quantity
         amount, unit = quantity
@@ -72,7 +72,7 @@ def number(element: Element, measure: Measure, context: ReadContext, implied: bo
     return replace(plain, values=tuple(one for one in read if isinstance(one, Decimal)))
 
 
-def quantity_of(value: Any) -> tuple[Decimal, str | None] | Fault:
+def quantity_of(value: Any, units: UnitSpellings) -> tuple[Decimal, str | None] | Fault:
     """Number and UCUM unit of a Quantity; the unit is None if it is missing."""
     if not isinstance(value, Mapping):
         return _UNUSABLE
@@ -84,7 +84,7 @@ def quantity_of(value: Any) -> tuple[Decimal, str | None] | Fault:
     if text(value, "code") is not None and (text(value, "system") or UCUM) not in _UCUM_SYSTEMS:
         return Fault(RefusalReason.WRONG_UNIT, UnitNotUcum())
     unit = text(value, "code") or text(value, "unit")
-    return amount, None if unit is None else spelled(unit)
+    return amount, None if unit is None else units.code(unit)
 
 
 def bound(element: Element, measure: Measure, context: ReadContext) -> tuple[str, Decimal] | None:
@@ -103,10 +103,12 @@ def bound(element: Element, measure: Measure, context: ReadContext) -> tuple[str
     return comparator, {">": limit.next_plus(), "<": limit.next_minus()}.get(comparator, limit)
 
 
-def quantity_in(element: Element) -> tuple[Decimal, str | None] | Fault | None:
+def quantity_in(element: Element, context: ReadContext) -> tuple[Decimal, str | None] | Fault | None:
     """Number and unit of `valueQuantity`, if that is the one value[x] of the element, else None."""
     found = value_of(element)
-    return quantity_of(found[1]) if not isinstance(found, Fault) and found[0] == "Quantity" else None
+    if isinstance(found, Fault) or found[0] != "Quantity":
+        return None
+    return quantity_of(found[1], context.rulebook.units)
 
 
 def _plain_number(kind: str, value: Any, context: ReadContext) -> Decimal | Fault:

@@ -78,7 +78,7 @@ def _target(target: Element, exercise: str | None, context: ReadContext) -> tupl
     if exercise is not None:
         read = amount(detail, exercise, context)
         return read if isinstance(read, tuple) else (None, None)
-    quantity = element_values.quantity_of(detail["valueQuantity"]) if "valueQuantity" in detail else None
+    quantity = element_values.quantity_in(detail, context)
     if not isinstance(quantity, tuple) or quantity[1] is None or not known(quantity[1]):
         return None, None
     return quantity

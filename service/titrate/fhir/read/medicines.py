@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from titrate.clinical.values.code_lookup import groups_of
+from titrate.clinical.values.quantity import UnitSpellings
 from titrate.clinical.values.readings import Medication, RefusalReason
 from titrate.fhir.elements import EMPTY, Element, coding_keys, concept_texts, label, number, part, parts, text
 from titrate.fhir.read.conditions import STATUS_NOT_COUNTED, WITHOUT_MEANING, listed_source, refused
@@ -40,7 +41,7 @@ def medication(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     if isinstance(stamp, Fault):
         return (refused(resource, stamp),)
     active, halted = _TAKEN[status] and not _has_ended(resource, context), status in _HALTED
-    texts, daily = " | ".join(concept_texts(concept)), _daily_dose(resource)
+    texts, daily = " | ".join(concept_texts(concept)), _daily_dose(resource, context.rulebook.units)
     groups = groups_of(context.lookup.medicines, coding_keys(concept), texts)
     if not groups:
         path = f"{text(resource, 'resourceType')}.medication"
@@ -56,7 +57,7 @@ def _names(concept: Element, texts: str, context: ReadContext) -> tuple[str, ...
     return tuple(sorted(codes | {word for group in context.lookup.medicines for word in group.words_in(texts)}))
 
 
-def _daily_dose(resource: Element) -> Decimal | None:
+def _daily_dose(resource: Element, units: UnitSpellings) -> Decimal | None:
     """Milligrams a day of one fixed dosage; None in every doubt."""
     dosages = [*parts(resource, "dosageInstruction"), *parts(resource, "dosage")]
     if len(dosages) != 1 or any(key.startswith("asNeeded") for key in dosages[0]):
@@ -65,15 +66,15 @@ def _daily_dose(resource: Element) -> Decimal | None:
     repeat = part(part(dosages[0], "timing"), "repeat")
     if len(doses) != 1 or set(repeat) - _PLAIN_TIMING:
         return None
-    each, hours = _milligrams(part(doses[0], "doseQuantity")), _HOURS.get(text(repeat, "periodUnit") or "")
+    each, hours = _milligrams(part(doses[0], "doseQuantity"), units), _HOURS.get(text(repeat, "periodUnit") or "")
     times, period = _positive(repeat.get("frequency", 1)), _positive(repeat.get("period"))
     if each is None or hours is None or times is None or period is None:
         return None
     return each * times * 24 / (period * hours)
 
 
-def _milligrams(quantity: Element) -> Decimal | None:
-    found = quantity_of(quantity)
+def _milligrams(quantity: Element, units: UnitSpellings) -> Decimal | None:
+    found = quantity_of(quantity, units)
     if isinstance(found, Fault):
         return None
     amount, factor = _positive(found[0]), _MILLIGRAMS.get(found[1] or "")
