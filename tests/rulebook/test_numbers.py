@@ -91,7 +91,8 @@ PLAUSIBLE = {
     "11 44 1": "tsk-11", "17 68 1": "tsk-17",
     "0 100 1": "csi session.last-set-repetitions fear-stairs fear-rise-and-kneel fear-bend fear-lift"
     " fear-walk", "0 60 1": "pseq",
-    "0 27 1": "phq-9", "0 3 1": "phq-9-item-9", "0 6 1": "phq-2 ladder-step-stairs", "0 21 1": "gad-7",
+    "0 27 1": "phq-9", "0 3 1": " ".join(f"phq-9-item-{number}" for number in range(1, 10)),
+    "0 6 1": "phq-2 ladder-step-stairs", "0 21 1": "gad-7",
     "0 9 1": "start-back",
     "0 24 1": "rmdq", "0 50": "ndi", "1 7 1": "pgic", "6 20 1": "session.rpe-6-20",
     "2 7 0.5": "pain-ceiling", "2 6 0.5": "rpe-cap", "60 220": "heart-rate-limit",

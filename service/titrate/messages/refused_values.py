@@ -133,6 +133,32 @@ class FormUnknown(Message, text="This questionnaire is not one of this service's
     """A QuestionnaireResponse to another questionnaire."""
 
 
+class FormReadInPart(Message, text="Of this questionnaire only the items with a known code are read: map the others"):
+    """A form of another publisher with items of a published questionnaire, and with others."""
+
+
+class FormKnownByItems(
+    Message,
+    text="Most items are those of {form}, but the questionnaire is not named as one of this service's: its answers can"
+    " hold or lower a dose and never help; name the questionnaire, or state what it is derived from",
+):
+    """A form that only its linkIds or codes identify."""
+
+    form: str
+
+
+class ScoreItemsMissing(Message, text="{answered} answers are too few to score {measure}: it needs {needed}"):
+    """A form with more unanswered items than the published method allows."""
+
+    measure: str
+    answered: int
+    needed: int
+
+
+class TotalBelowItems(Message, text="The total is below the sum of its items: the higher counts, correct the total"):
+    """A reported total that contradicts the items of the same day or form."""
+
+
 class FormItemUnknown(Message, text="The questionnaire has no such item: use the linkIds of docs/inputs.md"):
     """An item whose linkId the questionnaire does not define."""
 

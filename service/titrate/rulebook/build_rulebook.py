@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
-from titrate.clinical.values.code_lookup import CodeLookup, ConceptGroup, Key
+from titrate.clinical.values.code_lookup import CodeLookup, ConceptGroup, Key, normalised_text
 from titrate.clinical.values.education_content import (
     CardRow,
     EducationModule,
@@ -17,6 +18,7 @@ from titrate.clinical.values.education_content import (
     Stage,
 )
 from titrate.clinical.values.quantity import UnitSpellings
+from titrate.clinical.values.questionnaire_scores import ScoringRule
 from titrate.clinical.values.rulebook import (
     Coding,
     Constant,
@@ -78,7 +80,19 @@ def build_lookup(files: ParsedFiles, canonical: str) -> CodeLookup:
         medicines=tuple(_medicine(name, row) for name, row in files.rows("medicines.toml").items()),
         conditions=tuple(_condition(name, row) for name, row in files.rows("conditions.toml").items()),
         rpe=answers["rpe"],
+        texts={name: _texts(answers, row["texts"]) for name, row in measures.items() if "texts" in row},
+        scores=tuple(_scoring_rule(name, row, measures) for name, row in measures.items() if row.get("items")),
     )
+
+
+def _texts(answers: Mapping[str, Any], name: str) -> dict[str, Decimal]:
+    return {normalised_text(words): number for words, number in answers["texts"][name].items()}
+
+
+def _scoring_rule(name: str, row: Mapping[str, Any], measures: Rows) -> ScoringRule:
+    items = tuple(row["items"])
+    highest: Decimal = max(measures[item]["high"] for item in items)
+    return ScoringRule(total=name, items=items, missing=row["items_missing"], highest=highest)
 
 
 def _codings(row: Mapping[str, Any], canonical: str) -> tuple[Coding, ...]:

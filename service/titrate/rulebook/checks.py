@@ -95,6 +95,7 @@ def cross_checks(files: ParsedFiles, canonical: str) -> Iterator[MappingProblem]
         yield MappingProblem("constants.toml", name, message)
     yield from (MappingProblem("units.toml", *found) for found in unit_problems(files.rows("units.toml")))
     yield from _measure_problems(files.rows("measures.toml"))
+    yield from _score_problems(files.rows("measures.toml"), files.wholes.get("answers.toml", {}).get("texts"))
     for name in sorted(files.rows("constants.toml").keys() & files.rows("outcomes.toml").keys()):
         yield MappingProblem("outcomes.toml", name, NumberNameTaken())
     yield from _coding_problems(files, canonical)
@@ -131,6 +132,18 @@ def _measure_problems(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping
         for form in row["form"]:
             if form not in _FORMS:
                 yield MappingProblem(file, f"{name}.form.{form}", QuestionnaireUnknown(known=_FORMS))
+
+
+def _score_problems(rows: Mapping[str, Mapping[str, Any]], texts: Mapping[str, Any] | None) -> Iterator[MappingProblem]:
+    """Items of a total that are no number with a highest value, and unknown lists of answers in words."""
+    for name, row in rows.items():
+        for index, item in enumerate(row.get("items", ())):
+            if item not in rows or "high" not in rows[item]:
+                yield MappingProblem("measures.toml", f"{name}.items[{index}]", MeasureUnknown(name=item))
+        if texts is not None and "texts" in row and row["texts"] not in texts:
+            yield MappingProblem(
+                "measures.toml", f"{name}.texts", EntryNotInFile(name=row["texts"], file="answers.toml")
+            )
 
 
 def _coding_problems(files: ParsedFiles, canonical: str) -> Iterator[MappingProblem]:

@@ -169,6 +169,9 @@ class MeasureTable(Ranged):
     grid = fields.Decimal(validate=validate.Range(min=0, min_inclusive=False))
     decides = fields.Boolean(load_default=False)
     missing = fields.Boolean(load_default=False)
+    items = text_list()
+    items_missing = fields.Integer(strict=True, load_default=0, validate=validate.Range(min=0))
+    texts = text_field(required=False)
     options = text_list()
     form = fields.Dict(keys=fields.String(), values=fields.String(validate=FILLED), load_default=dict)
     outside = text_field(required=False)
@@ -276,6 +279,9 @@ class AnswersTable(TableSchema):
     )
     words = fields.Dict(
         keys=fields.String(), values=fields.Dict(keys=fields.String(), values=text_field()), required=True
+    )
+    texts = fields.Dict(
+        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=number_field()), required=True
     )
     rpe = fields.Dict(keys=number_field(), values=fields.Decimal(validate=validate.Range(min=0, max=10)), required=True)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from titrate.clinical.values.questionnaire_scores import ScoringRule
+
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u2032\u00b4`"
 _DASHES = "\u2212\u2043"
 _SPELLED = str.maketrans({**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_DASHES, "-")})
@@ -90,7 +92,8 @@ class CodeLookup:
     `forms` map questionnaire and linkId to a measure. `outside` names the measure for the same code outside morning
     hours, `clinic` the one for a score that a clinic recorded, `during` the one with the plausible range of exercise.
     `practitioner` are measures that count only from a Practitioner or PractitionerRole. `rpe` maps the 6-20 scale to
-    CR10, rounded up.
+    CR10, rounded up. `texts` are answers in words with their number, by measure; `scores` are the totals of published
+    questionnaires.
     """
 
     codes: Mapping[str, Mapping[Key, str]]
@@ -106,6 +109,8 @@ class CodeLookup:
     medicines: tuple[ConceptGroup, ...]
     conditions: tuple[ConceptGroup, ...]
     rpe: Mapping[Decimal, Decimal]
+    texts: Mapping[str, Mapping[str, Decimal]]
+    scores: tuple[ScoringRule, ...]
 
 
 def groups_of(groups: tuple[ConceptGroup, ...], codings: tuple[Key, ...], text: str) -> tuple[str, ...]:

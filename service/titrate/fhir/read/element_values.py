@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from titrate.clinical.values.code_lookup import Key, normalised_text
 from titrate.clinical.values.quantity import UnitSpellings
 from titrate.clinical.values.readings import RefusalReason
 from titrate.clinical.values.rulebook import Measure
-from titrate.fhir.code_systems import UCUM
+from titrate.fhir.code_systems import LOINC, UCUM
 from titrate.fhir.elements import Element, coding_keys, concept_texts, part, parts, text
 from titrate.fhir.elements import number as json_number
 from titrate.fhir.read.plausibility import plausible, without_unit
@@ -65,7 +66,7 @@ def number(element: Element, measure: Measure, context: ReadContext, implied: bo
             return quantity
         amount, unit = quantity
         return plausible(amount, unit, measure) if unit is not None else without_unit(amount, measure, implied)
-    plain = _plain_number(kind, value, context)
+    plain = _plain_number(kind, value, measure, context)
     if not isinstance(plain, Fault):
         return without_unit(plain, measure, implied)
     read = [without_unit(one, measure, implied) for one in plain.values if isinstance(one, Decimal)]
@@ -111,24 +112,38 @@ def quantity_in(element: Element, context: ReadContext) -> tuple[Decimal, str | 
     return quantity_of(found[1], context.rulebook.units)
 
 
-def _plain_number(kind: str, value: Any, context: ReadContext) -> Decimal | Fault:
+def _plain_number(kind: str, value: Any, measure: Measure, context: ReadContext) -> Decimal | Fault:
     if kind in {"Integer", "Decimal"}:
         amount = json_number(value)
         return amount if amount is not None else _NOT_A_NUMBER
-    if kind == "String" and isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
-        return Decimal(value.strip())
+    words = context.lookup.texts.get(measure.name, {})
+    if kind == "String" and isinstance(value, str):
+        return next(iter(_numbers_in_words((value.strip(),), words)), _UNUSABLE)
     if kind in _CODED and isinstance(value, Mapping):
-        return _coded_number(_concept(kind, value), context)
+        return _coded_number(_concept(kind, value), words, context)
     return _UNUSABLE
 
 
-def _coded_number(concept: Element, context: ReadContext) -> Decimal | Fault:
-    """The number of a coded answer: mapped by its code, else its ordinal value, else the digits that it displays."""
-    mapped = {context.lookup.numbers[key] for key in coding_keys(concept) if key in context.lookup.numbers}
-    found = mapped or _ordinals(concept) or {Decimal(one) for one in concept_texts(concept) if _DIGITS.fullmatch(one)}
+def _coded_number(concept: Element, words: Mapping[str, Decimal], context: ReadContext) -> Decimal | Fault:
+    """The number of a coded answer: mapped by its code, else its ordinal value, else what it displays."""
+    keys = (*coding_keys(concept), *_loinc_answers(concept))
+    mapped = {context.lookup.numbers[key] for key in keys if key in context.lookup.numbers}
+    found = mapped or _ordinals(concept) or _numbers_in_words(concept_texts(concept), words)
     if len(found) > 1:
         return Fault(RefusalReason.CONFLICT, CodingsConflict(), tuple(sorted(found)))
     return found.pop() if found else Fault(RefusalReason.WRONG_VALUE, CodedAnswerWithoutNumber())
+
+
+def _numbers_in_words(texts: Iterable[str], words: Mapping[str, Decimal]) -> set[Decimal]:
+    """The numbers of answers as they are displayed: digits, or the words of the measure's answers."""
+    read = {Decimal(one) if _DIGITS.fullmatch(one) else words.get(normalised_text(one)) for one in texts}
+    return {number for number in read if number is not None}
+
+
+def _loinc_answers(concept: Element) -> Iterator[Key]:
+    """Codes of LOINC answers that name no system: no other system has codes of this form."""
+    codes = (text(coding, "code") for coding in parts(concept, "coding") if text(coding, "system") is None)
+    return ((LOINC, code) for code in codes if code is not None and code.startswith("LA"))
 
 
 def _ordinals(concept: Element) -> set[Decimal]:

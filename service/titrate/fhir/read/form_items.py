@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from titrate.clinical.values.code_lookup import Key
 from titrate.clinical.values.readings import ReadingSource, RefusalReason
-from titrate.fhir.elements import EMPTY, Element, parts, text
+from titrate.fhir.elements import EMPTY, Element, coding_keys, part, parts, text
 from titrate.fhir.read.components import Component
 from titrate.fhir.read.read_context import Fault, Item, refusal
 from titrate.messages.refused_values import FormItemUnknown
@@ -17,26 +18,39 @@ DATES = frozenset({"date", "started", "ended"})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One item with one answer; the answer of an unanswered item is empty."""
+    """One item with one answer; the answer of an unanswered item is empty. `codings`: what its question is coded as."""
 
     item: str
     element: Element
     path: str
     group: str
+    codings: tuple[Key, ...] = ()
 
 
-def answers_of(element: Element, path: str, group: str) -> Iterator[Answer]:
-    """Every answer below an element, in order; `group` is the path of the nearest item that has only items."""
+def answers_of(element: Element, path: str, group: str, codes: Mapping[str, tuple[Key, ...]]) -> Iterator[Answer]:
+    """Every answer below an element, in order; `group` is the path of the nearest item that has only items.
+
+    `codes` are the codings of the questionnaire's items by linkId.
+    """
     for index, item in enumerate(parts(element, "item")):
         here = f"{path}.item[{index}]"
         link = text(item, "linkId") or ""
         answers = parts(item, "answer")
         nested = parts(item, "item")
         if answers or not nested:
-            yield from (Answer(link, answer, here, group) for answer in answers or (EMPTY,))
-        yield from answers_of(item, here, here if nested else group)
+            codings = (*codes.get(link, ()), *_own_codings(item))
+            yield from (Answer(link, answer, here, group, codings) for answer in answers or (EMPTY,))
+        yield from answers_of(item, here, here if nested else group, codes)
         for answer in answers if link != "goal" else ():
-            yield from answers_of(answer, here, group)
+            yield from answers_of(answer, here, group, codes)
+
+
+def _own_codings(item: Element) -> tuple[Key, ...]:
+    """The codings that an answered item carries itself, as some programs write them: `code`, or in an extension."""
+    extensions = parts(item, "extension")
+    single = (*parts(item, "code"), *(part(one, "valueCoding") for one in extensions))
+    concepts = ({"coding": single}, *(part(one, "valueCodeableConcept") for one in extensions))
+    return tuple(key for concept in concepts for key in coding_keys(concept))
 
 
 def date_text(element: Element) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from titrate.clinical.values.readings import ReadingSource, SafetyAnswer
 from titrate.fhir.elements import Element, text
-from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, answers_of, date_text
+from titrate.fhir.read.form_identity import own_items
+from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, date_text
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.refusals import (
     is_void,
@@ -44,13 +45,14 @@ def refused_screen(
     return (refused, *known, *_unanswered(form, answers, stamp, context))
 
 
-def safety_answers_of_unknown_form(resource: Element, context: ReadContext) -> tuple[SafetyAnswer, ...]:
+def safety_answers_of_unknown_form(
+    resource: Element, answers: tuple[Answer, ...], context: ReadContext
+) -> tuple[SafetyAnswer, ...]:
     """The items of an unknown form that have the name of a safety question: a yes counts, the others are open."""
     if is_void(resource):
         return ()
-    answers = tuple(answers_of(resource, "QuestionnaireResponse", ""))
     stamp = uncertain_source(resource, _latest(resource, answers, context), context)
-    return _uncertain_answers(answers, stamp, context)
+    return _uncertain_answers(own_items("safety-screen-full", answers, context), stamp, context)
 
 
 def _uncertain_answers(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from titrate.clinical.values.readings import ReadingSource, RefusalReason
-from titrate.fhir.elements import Element, parts, text
+from titrate.clinical.values.readings import ReadingSource, Refusal, RefusalReason
+from titrate.fhir.elements import Element, text
 from titrate.fhir.read.components import Components
-from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, answers_of, components_of, date_text
+from titrate.fhir.read.form_identity import KnownForm, form_answers, known_form, own_items
+from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, components_of, date_text
+from titrate.fhir.read.form_scores import ScoredAnswer, refused_scores, scored_answers, scored_readings
 from titrate.fhir.read.form_screens import (
     SCREENS,
     form_times,
@@ -20,13 +22,12 @@ from titrate.fhir.read.goals import form_goals
 from titrate.fhir.read.intake_profile import profile
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import preliminary, reading_source
-from titrate.fhir.read.refusals import last_updated, latest_day
+from titrate.fhir.read.refusals import last_updated, latest_day, without_doubtful_no
 from titrate.fhir.read.sessions import session, trial
 from titrate.fhir.read.times import Span, from_the_future, in_the_morning, midnight, moment, period
 from titrate.fhir.read.value_readings import Place, value_readings
-from titrate.fhir.references import without_version
 from titrate.messages.refused_records import AuthoredMissing, FormDayAfterAuthored
-from titrate.messages.refused_values import FormUnknown
+from titrate.messages.refused_values import FormKnownByItems, FormReadInPart, FormUnknown
 
 # Forms that are one report: without its exercise nothing of it can be used.
 _REPORT_EXERCISE = {"session-check-in": "session.exercise", "tolerance-trial": "trial.exercise"}
@@ -34,15 +35,65 @@ _REPORT_EXERCISE = {"session-check-in": "session.exercise", "tolerance-trial": "
 
 def response(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """The readings and refusals of one form."""
-    form = form_name(resource, context)
+    answers = form_answers(resource, context)
+    form = known_form(resource, answers, context)
     if form is None:
-        fault = Fault(RefusalReason.NOT_MAPPED, FormUnknown())
-        unknown = refusal(source_of(resource), "QuestionnaireResponse.questionnaire", fault)
-        return (unknown, *safety_answers_of_unknown_form(resource, context))
-    answers = tuple(answers_of(resource, "QuestionnaireResponse", ""))
-    event = _event(resource, answers, context)
+        return _unknown_form(resource, answers, context)
+    own, scored = _own_and_scored(form, answers, context)
+    event = _event(resource, own, context)
     if isinstance(event, Fault):
         return refused(resource, event, context)
+    stamp, morning = event
+    items = (
+        *_known_items(form.name, resource, own, (stamp, morning), context),
+        *scored_readings(scored, stamp, context),
+    )
+    return items if form.certain else _downward_only(form.name, items, stamp, context)
+
+
+def refused(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item, ...]:
+    """The refusals of an unusable form, the safety questions in it, and the values in it that alarm."""
+    answers = form_answers(resource, context)
+    form = known_form(resource, answers, context)
+    if form is None:
+        scored = scored_answers(answers, frozenset(), context)
+        refusals = (refusal(source_of(resource), "QuestionnaireResponse", fault),)
+        safety = safety_answers_of_unknown_form(resource, answers, context)
+        return (*refusals, *safety, *refused_scores(scored, resource, fault, context))
+    own, scored = _own_and_scored(form, answers, context)
+    read = (refused_screen if form.name in SCREENS else _refused_form)(form.name, resource, own, fault, context)
+    return (*read, *refused_scores(scored, resource, fault, context))
+
+
+def _unknown_form(resource: Element, answers: tuple[Answer, ...], context: ReadContext) -> tuple[Item, ...]:
+    """A form of another publisher: items of published questionnaires, safety questions, and a refusal of the rest."""
+    scored = scored_answers(answers, frozenset(), context)
+    known = {one.answer.path for one in scored}
+    left = any(one.element and one.path not in known for one in answers)
+    unread = Fault(RefusalReason.NOT_MAPPED, FormReadInPart() if known else FormUnknown())
+    place = refusal(source_of(resource), "QuestionnaireResponse.questionnaire", unread)
+    safety = safety_answers_of_unknown_form(resource, answers, context)
+    items: tuple[Item, ...] = (place, *safety) if left or not known else safety
+    event = _event(resource, (), context)
+    if isinstance(event, Fault):
+        return (*items, *refused_scores(scored, resource, event, context))
+    return (*items, *scored_readings(scored, event[0], context))
+
+
+def _own_and_scored(
+    form: KnownForm, answers: tuple[Answer, ...], context: ReadContext
+) -> tuple[tuple[Answer, ...], tuple[ScoredAnswer, ...]]:
+    """The answers to the form's own items, and those to items of a published questionnaire that a site added."""
+    own = own_items(form.name, answers, context)
+    scored = scored_answers(own, frozenset(context.lookup.forms[form.name]), context)
+    added = {one.answer.path for one in scored}
+    return tuple(one for one in own if one.path not in added), scored
+
+
+def _known_items(
+    form: str, resource: Element, answers: tuple[Answer, ...], event: tuple[ReadingSource, bool], context: ReadContext
+) -> tuple[Item, ...]:
+    """The items of a form of the service; `event` is its source, and whether its pain is morning pain."""
     stamp, morning = event
     if form in SCREENS:
         return screen(form, answers, stamp, context)
@@ -56,13 +107,16 @@ def response(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     return (*goals, *_items(form, answers, Place("", stamp, morning, in_form=True), context))
 
 
-def refused(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item, ...]:
-    """The refusals of an unusable form, and the safety questions in it."""
-    form, answers = form_name(resource, context), tuple(answers_of(resource, "QuestionnaireResponse", ""))
-    if form is None:
-        refusals = (refusal(source_of(resource), "QuestionnaireResponse", fault),)
-        return (*refusals, *safety_answers_of_unknown_form(resource, context))
-    return (refused_screen if form in SCREENS else _refused_form)(form, resource, answers, fault, context)
+def _downward_only(form: str, items: tuple[Item, ...], stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
+    """The items of a form that only most of its linkIds identify: a yes counts, a no and a value never help."""
+    fault = Fault(RefusalReason.NOT_MAPPED, FormKnownByItems(form=form))
+    refused_name = refusal(stamp.source, "QuestionnaireResponse.questionnaire", fault)
+    doubtful = items if form in SCREENS else tuple(map(_preliminary, items))
+    return (refused_name, *without_doubtful_no(doubtful, context))
+
+
+def _preliminary(item: Item) -> Item:
+    return item if isinstance(item, Refusal) else replace(item, stamp=replace(item.stamp, preliminary=True))
 
 
 def _refused_form(
@@ -75,22 +129,6 @@ def _refused_form(
     whats: list[str | None] = [_REPORT_EXERCISE[form]] if form in _REPORT_EXERCISE else [*deciding]
     day = latest_day(form_times(resource, answers), context, last_updated(resource))
     return tuple(refusal(source_of(resource), "QuestionnaireResponse", fault, what, day) for what in whats or [None])
-
-
-def form_name(resource: Element, context: ReadContext) -> str | None:
-    """The questionnaire, by its canonical URL, its place on the record's own server or its name alone; None for others.
-
-    A version, a last slash and the scheme make no difference. One that is contained is known by its own URL.
-    """
-    address = text(resource, "questionnaire") or ""
-    for item in parts(resource, "contained"):
-        if address == f"#{text(item, 'id')}" and text(item, "resourceType") == "Questionnaire":
-            address = text(item, "url") or address
-    address = without_version(address.partition("|")[0])
-    canonical = context.site.questionnaire("").partition("://")[2]
-    name = address.partition("://")[2].removeprefix(canonical) if "://" in address else address
-    name = name.removeprefix("Questionnaire/")
-    return name if name in context.lookup.forms else None
 
 
 def _event(resource: Element, answers: tuple[Answer, ...], context: ReadContext) -> tuple[ReadingSource, bool] | Fault:

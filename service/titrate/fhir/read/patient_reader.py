@@ -16,6 +16,7 @@ from titrate.fhir.read.conditions import allergy, condition, procedure
 from titrate.fhir.read.contained import contained_reports, unread_contained
 from titrate.fhir.read.duplicates import without_duplicates
 from titrate.fhir.read.during_exercise import session_periods
+from titrate.fhir.read.form_identity import form_name, questionnaires_by_address
 from titrate.fhir.read.form_screens import SCREENS, open_screen
 from titrate.fhir.read.goals import goal
 from titrate.fhir.read.medicines import medication
@@ -32,6 +33,7 @@ from titrate.fhir.read.plausibility import plausible_readings
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import leaves_doubt
 from titrate.fhir.read.refusals import is_void, open_questions, without_doubtful_no
+from titrate.fhir.read.score_totals import with_totals
 from titrate.fhir.site import Site
 from titrate.messages.refused_records import SubjectMissing
 from titrate.messages.refused_values import ResourceMalformed, ResourceTypeNotRead
@@ -80,12 +82,14 @@ def read_patient(
     own = zone_of(patient, site)
     person = patient_details(patient, resources, own, site, at)
     medications = {name(resource): resource for resource in _of_type(resources, "Medication")}
-    context = ReadContext(rulebook, lookup, site, person, own.zone, at, medications)
-    items = _items(resources, patient, context)
+    questionnaires = questionnaires_by_address(_of_type(resources, "Questionnaire"))
+    context = ReadContext(rulebook, lookup, site, person, own.zone, at, medications, questionnaires=questionnaires)
+    derived = _derived(resources)
+    items = with_totals(_items(resources, patient, context), derived, context)
     readings: list[Reading] = [item for item in items if not isinstance(item, Refusal)]
     refusals = [item for item in items if isinstance(item, Refusal)]
     refusals += [item for resource in resources for item in unread_contained(resource)]
-    once, duplicates = without_duplicates(readings, _derived(resources))
+    once, duplicates = without_duplicates(readings, derived)
     kept, implausible = plausible_readings(once, rulebook.numbers)
     ordered = sorted((*own.refusals, *refusals, *duplicates, *implausible), key=_order)
     return PatientReadings(person, kept, tuple(ordered), _counted(resources))
@@ -148,7 +152,7 @@ def _open_questions(resource: Element, context: ReadContext) -> tuple[Item, ...]
         return ()
     if text(resource, "resourceType") == "Observation":
         return open_questions(resource, context)
-    form = forms.form_name(resource, context)
+    form = form_name(resource, context)
     return open_screen(form, resource, context) if form in SCREENS else ()
 
 

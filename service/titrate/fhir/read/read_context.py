@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ Item = Reading | Refusal
 class ReadContext:
     """Rules, site, patient and time of the decision. `medications`: Medication resources by `Type/id`.
 
-    `exercised`: start and end of each session that was read.
+    `exercised`: start and end of each session that was read. `questionnaires`: Questionnaire resources by address.
     """
 
     rulebook: Rulebook
@@ -33,6 +33,7 @@ class ReadContext:
     at: datetime
     medications: Mapping[str, Element]
     exercised: tuple[tuple[datetime, datetime], ...] = ()
+    questionnaires: Mapping[str, Element] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
