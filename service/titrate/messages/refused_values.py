@@ -159,6 +159,10 @@ class TotalBelowItems(Message, text="The total is below the sum of its items: th
     """A reported total that contradicts the items of the same day or form."""
 
 
+class FormAnswersConflict(Message, text="This question has different answers in one form: keep one"):
+    """Two answers of one item, or of two items with one linkId, that differ."""
+
+
 class FormItemUnknown(Message, text="The questionnaire has no such item: use the linkIds of docs/inputs.md"):
     """An item whose linkId the questionnaire does not define."""
 

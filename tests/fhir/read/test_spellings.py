@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from tests.fhir.read.sample_resources import LOCAL, LOINC, SUBJECT, Resource, mapped, observation, pain, read_all
+from tests.fhir.read.sample_resources import (
+    LOCAL,
+    LOINC,
+    SUBJECT,
+    Resource,
+    mapped,
+    observation,
+    pain,
+    quantity,
+    read_all,
+)
 from titrate.clinical.values.quantity import known
-from titrate.clinical.values.readings import Diagnosis, Measurement
+from titrate.clinical.values.readings import Diagnosis, Measurement, Medication
 
 CM, WHO = "http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-10"
 GM = "http://fhir.de/CodeSystem/bfarm/icd-10-gm"
@@ -28,7 +40,10 @@ def group(system: str, code: str) -> str | None:
 @pytest.mark.parametrize(
     "system",
     [
-        CM, WHO, GM, f"{CM}/", f"{WHO}|2019", f"{GM}|2025", "https://hl7.org/fhir/sid/icd-10-cm",
+        CM, WHO, GM, f"{CM}/", f"{WHO}/", f"{GM}/", f"{CM}/|2024", f"{CM}|2024/", "https://hl7.org/fhir/sid/icd-10/",
+        "http://hl7.org/fhir/sid/icd-10-gm", "https://fhir.de/CodeSystem/bfarm/icd-10-gm/",
+        "urn:oid:2.16.840.1.113883.6.3",
+        f"{WHO}|2019", f"{GM}|2025", "https://hl7.org/fhir/sid/icd-10-cm",
         "http://hl7.org/fhir/sid/ICD-10-CM", "http://fhir.de/CodeSystem/dimdi/icd-10-gm",
         "urn:oid:2.16.840.1.113883.6.90", "2.16.840.1.113883.6.90", "urn:oid:1.2.276.0.76.5.311",
         "http://id.who.int/icd/release/10/2019",
@@ -51,6 +66,7 @@ def test_another_diagnosis(system: str, code: str) -> None:
 @pytest.mark.parametrize(
     "system",
     [
+        "https://loinc.org/", "https://loinc.org|2.77", "URN:OID:2.16.840.1.113883.6.1",
         "http://loinc.org", "https://loinc.org", "http://loinc.org/", "http://loinc.org|2.77",
         "urn:oid:2.16.840.1.113883.6.1", "2.16.840.1.113883.6.1", "HTTP://LOINC.ORG",
     ],
@@ -71,6 +87,8 @@ def test_spellings_of_the_local_system(system: str) -> None:
 @pytest.mark.parametrize(
     "system",
     [
+        "http://snomed.info/sct/", "https://snomed.info/sct", "https://snomed.info/sct/|20240101",
+        "2.16.840.1.113883.6.96",
         "http://snomed.info/sct/731000124108", "http://snomed.info/sct/900000000000207008/version/20240101",
         "http://snomed.info/sct|http://snomed.info/sct/731000124108", "urn:oid:2.16.840.1.113883.6.96",
     ],
@@ -78,6 +96,59 @@ def test_spellings_of_the_local_system(system: str) -> None:
 def test_editions_of_snomed(system: str) -> None:
     """An edition and a version are SNOMED CT."""
     assert group(system, "278860009") == group("http://snomed.info/sct", "278860009") is not None
+
+
+def medicine(system: str, code: str) -> str | None:
+    """The group that a medicine belongs to by its code alone."""
+    made = {"resourceType": "MedicationStatement", "id": "m", "status": "active", "subject": SUBJECT,
+            "medicationCodeableConcept": {"coding": [{"system": system, "code": code}]}}  # fmt: skip
+    (found,) = [one for one in read_all(made).readings if isinstance(one, Medication)]
+    return found.group
+
+
+@pytest.mark.parametrize("code", ["C07AB02", "c07ab02", " C07AB02 "])
+@pytest.mark.parametrize(
+    "system",
+    [
+        "http://www.whocc.no/atc", "https://www.whocc.no/atc", "http://www.whocc.no/atc/", "http://www.whocc.no/ATC|2024",
+        "http://fhir.de/CodeSystem/bfarm/atc", "urn:oid:2.16.840.1.113883.6.73", "2.16.840.1.113883.6.73",
+    ],
+)  # fmt: skip
+def test_spellings_of_atc(system: str, code: str) -> None:
+    """Case, version, slash, scheme and OID make no other medicine."""
+    assert medicine(system, code) == "beta-blocker"
+
+
+@pytest.mark.parametrize(
+    "system",
+    [
+        "http://www.nlm.nih.gov/research/umls/rxnorm", "https://www.nlm.nih.gov/research/umls/rxnorm",
+        "http://www.nlm.nih.gov/research/umls/rxnorm/", "http://www.nlm.nih.gov/research/umls/RxNorm|08042025",
+        "urn:oid:2.16.840.1.113883.6.88", "2.16.840.1.113883.6.88",
+    ],
+)  # fmt: skip
+def test_spellings_of_rxnorm(system: str) -> None:
+    """The same for the code of an ingredient."""
+    assert medicine(system, "6918") == "beta-blocker"
+
+
+@pytest.mark.parametrize(
+    ("system", "code"), [("http://www.whocc.no/atcvet", "C07AB02"), ("urn:oid:2.16.840.1.1", "6918")]
+)
+def test_another_code_system(system: str, code: str) -> None:
+    """A system that is only similar has other codes."""
+    assert medicine(system, code) is None
+
+
+@pytest.mark.parametrize("code", ["2339-0", "2345-7", "41653-7", "14749-6", "15074-8"])
+@pytest.mark.parametrize(
+    ("value", "unit"), [("90.078", "mg/dL"), ("90.078", "mg/dl"), ("5", "mmol/L"), ("5", "mmol/l")]
+)
+def test_glucose_in_both_units(code: str, value: str, unit: str) -> None:
+    """Every mapped code of glucose, in mass and in amount of substance, is the same reading."""
+    (reading,) = read_all(observation(code, LOINC, valueQuantity=quantity(value, unit))).readings
+    assert isinstance(reading, Measurement)
+    assert (reading.what, reading.value) == ("glucose", Decimal(5))
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from titrate.fhir.read.intake_profile import profile
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import preliminary, reading_source
 from titrate.fhir.read.refusals import last_updated, latest_day, without_doubtful_no
+from titrate.fhir.read.repeated_items import one_answer_each
 from titrate.fhir.read.sessions import session, trial
 from titrate.fhir.read.times import Span, from_the_future, in_the_morning, midnight, moment, period
 from titrate.fhir.read.value_readings import Place, value_readings
@@ -31,6 +32,8 @@ from titrate.messages.refused_values import FormKnownByItems, FormReadInPart, Fo
 
 # Forms that are one report: without its exercise nothing of it can be used.
 _REPORT_EXERCISE = {"session-check-in": "session.exercise", "tolerance-trial": "trial.exercise"}
+# Forms with questions that ask for several answers, and those whose reader compares the answers of each report.
+_REPEATING = frozenset({*_REPORT_EXERCISE, "goals", "intake-profile"})
 
 
 def response(resource: Element, context: ReadContext) -> tuple[Item, ...]:
@@ -44,10 +47,9 @@ def response(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     if isinstance(event, Fault):
         return refused(resource, event, context)
     stamp, morning = event
-    items = (
-        *_known_items(form.name, resource, own, (stamp, morning), context),
-        *scored_readings(scored, stamp, context),
-    )
+    read = _known_items(form.name, resource, own, (stamp, morning), context)
+    single = read if form.name in _REPEATING else one_answer_each(read, context)
+    items = (*single, *one_answer_each(scored_readings(scored, stamp, context), context))
     return items if form.certain else _downward_only(form.name, items, stamp, context)
 
 
@@ -77,7 +79,7 @@ def _unknown_form(resource: Element, answers: tuple[Answer, ...], context: ReadC
     event = _event(resource, (), context)
     if isinstance(event, Fault):
         return (*items, *refused_scores(scored, resource, event, context))
-    return (*items, *scored_readings(scored, event[0], context))
+    return (*items, *one_answer_each(scored_readings(scored, event[0], context), context))
 
 
 def _own_and_scored(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -98,6 +99,14 @@ def _answer(what: str, value: bool | str | Fault, place: Place, screened: bool =
         stricter = value.values[0 if what in _YES_HELPS else -1]
         return (SafetyAnswer(what, stricter if isinstance(stricter, bool) else str(stricter), place.stamp), refused)
     return (unanswered, refused) if screened else (refused,)
+
+
+def strictest(what: str, values: Sequence[bool | str], context: ReadContext) -> bool | str:
+    """Of several answers to one question the stricter: the last of its options, a yes, or a no where a yes helps."""
+    measure = context.rulebook.measures.get(what)
+    order = measure.options if measure is not None and measure.options else ()
+    ranked = sorted(values, key=lambda one: order.index(one) if one in order else one is True)
+    return ranked[0 if what in _YES_HELPS else -1]
 
 
 def _comment(what: str, element: Element, place: Place) -> tuple[Item, ...]:
