@@ -189,8 +189,8 @@ def test_a_report_ends_with_the_worklist() -> None:
     results = (DONE, FLAGGED, FAILED, PatientBusyElsewhere("p4"))
     text = "\n".join(run_lines(RunReport(7, AT, 4, results, left_out=2)))
     assert text.startswith(
-        "Run 7. 2 of 4 patients processed, 16 new resources. 2 members of the Group have no usable reference to a patient "
-        "of the EHR. Correct the Group. 1 patient is being processed by another run.\n"
+        "Run 7. 2 of 4 patients processed, 16 new resources. 2 members of the Group have no usable reference to a "
+        "patient of the EHR. Correct the Group. 1 patient is being processed by another run.\n"
     )
     assert "Codes without a mapping: 4 http://loinc.org|718-7\n" in text
     assert "Records that could not be used: 4 not-mapped, 2 future\n" in text
