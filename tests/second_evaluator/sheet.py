@@ -152,10 +152,12 @@ def gapped(x: Sheet) -> list[ExerciseState]:
 
 
 def d5(x: Sheet) -> bool:
-    """D5, B11.25, B11.26: conflict, implausible value, E2 flag, usual pain above the ceiling or 7 and more."""
+    """D5, B11.25, B11.26, B13.15: conflict, unknown fact, E2 flag, usual pain above the ceiling or 7 and more."""
     normal = usual(x.f, "pain")
     unusable = normal is not None and (normal > ceiling(x.f) or normal >= 7)
-    return bool(conflicts(x.f) or session_conflicts(x.f)) or Urgency.E2 in x.flags.values() or unusable
+    person = x.f.patient_readings.person
+    unsure = person.birth_date is None or bool(person.unreadable)
+    return unsure or bool(conflicts(x.f) or session_conflicts(x.f)) or Urgency.E2 in x.flags.values() or unusable
 
 
 @lru_cache(64)

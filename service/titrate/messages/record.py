@@ -123,6 +123,15 @@ class PatientUnderAge(Message, text="the patient is under {age}"):
     age: Decimal
 
 
+class EligibilityUnknown(
+    Message, text="{element} decides whether the patient takes part and cannot be read: correct it; no dose rises"
+):
+    element: str
+
+
+class BirthDateMissing(Message, text="the birth date is missing: enter it; no dose rises"): ...
+
+
 # Data sufficiency (rule D7) and expiry
 
 

@@ -158,6 +158,19 @@ class ClearancePreliminary(Message, text="A preliminary clearance does not count
     """A clearance with status `preliminary`."""
 
 
+# Eligibility
+
+
+class EligibilityUnreadable(Message, text="This decides whether the patient takes part and cannot be read: correct it"):
+    """An element of the Patient of the wrong type, or with a code that FHIR does not have."""
+
+
+class ConsentUnreadable(
+    Message, text="This may be the patient's consent to the programme and cannot be read: correct or withdraw it"
+):
+    """A Consent with an unreadable status, category, subject, date or provision."""
+
+
 # Bundles and the patient
 
 

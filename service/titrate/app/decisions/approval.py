@@ -209,10 +209,11 @@ def _edited(case: PlanCase) -> tuple[Message, ...]:
 
 
 def _unseen(case: PlanCase, requested: Mapping[str, RequestedDose]) -> tuple[Message, ...]:
-    """A dose above the one in force is approved knowingly while the record is incomplete."""
+    """A dose above the one in force is approved knowingly while the record is incomplete or a fact is not known."""
     if all(is_within(dose.approved, dose.current) for dose in requested.values()):
         return ()
-    return incomplete_reasons(case.result.evaluation.completeness)
+    evaluation = case.result.evaluation
+    return (*incomplete_reasons(evaluation.completeness), *evaluation.picture.unknown)
 
 
 def _out_of_date(case: PlanCase, at: datetime) -> tuple[Message, ...]:

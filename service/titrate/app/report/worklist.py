@@ -22,7 +22,8 @@ class WorkKind(StrEnum):
     or rejected. `edited`: an author changed the service's draft or plan, and the change holds. `expired`: a draft
     waited for longer than DRAFT_VALID_DAYS. `rejected`: a clinician rejected the draft and nothing new is known.
     `zone`: times were read in the site's time zone, because neither they nor the patient's record name another.
-    `incomplete`: the record is not complete, and no dose rises before it is.
+    `incomplete`: the record is not complete, or a fact that decides is missing or cannot be read, and no dose rises
+    before it is mended.
     """
 
     FLAGGED = "flagged"
@@ -56,7 +57,7 @@ def _kinds(result: PipelineResult, receipt: Receipt | None) -> Iterator[tuple[Wo
     waiting = _open_draft(result, receipt)
     if result.evaluation.flags:
         yield WorkKind.FLAGGED, waiting or result.plan.reference
-    if result.evaluation.completeness.deciding:
+    if result.evaluation.completeness.deciding or result.evaluation.picture.unknown:
         yield WorkKind.INCOMPLETE, result.plan.reference
     if needs_attention(receipt):
         yield WorkKind.UNDELIVERABLE, None

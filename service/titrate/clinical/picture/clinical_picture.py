@@ -11,6 +11,7 @@ from decimal import Decimal
 from titrate.clinical.record.conflicts import report_conflicts
 from titrate.clinical.record.limits import Limits, limits_of
 from titrate.clinical.record.patient_record import PatientRecord, since_newest, worst_newest
+from titrate.clinical.record.unknown_facts import unknown_facts
 from titrate.clinical.record.usual_symptoms import UsualSymptoms, usual_symptoms
 from titrate.clinical.red_flags.safety import Safety, screen_safety
 from titrate.clinical.red_flags.vitals import resting_rates
@@ -35,7 +36,8 @@ class ClinicalPicture:
 
     `phase`, `since` and `loading_since` are today's and may be later than those of the plan in force: a deload ends and
     a ladder is complete without a new plan. `returning` is true on the day a settled flare starts the return to load.
-    `dosed` are the exercises of the plan with a dose in force; `completed` the sessions that count as done.
+    `dosed` are the exercises of the plan with a dose in force; `completed` the sessions that count as done. `unknown`
+    are facts that decide and are not known: nothing rises until they are corrected.
     """
 
     record: PatientRecord
@@ -45,6 +47,7 @@ class ClinicalPicture:
     sessions: tuple[ClassedSession, ...]
     flares: tuple[Flare, ...]
     conflicts: tuple[Message, ...]
+    unknown: tuple[Message, ...]
     cautious: tuple[Message, ...]
     phase: Phase
     since: date | None
@@ -115,6 +118,7 @@ def clinical_picture(record: PatientRecord) -> ClinicalPicture:
         sessions=sessions,
         flares=flares,
         conflicts=report_conflicts(record, limits),
+        unknown=unknown_facts(record),
         cautious=_cautious(record, flares),
         phase=phase,
         since=since,

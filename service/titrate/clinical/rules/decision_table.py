@@ -123,7 +123,7 @@ def _decision(context: RuleContext, result: RuleResult, others: tuple[RuleResult
         suppressed=_suppressed(context, others),
         notes=_notes(context, result),
         reasons=(*result.reasons, *context.expired, *(one.reason for one in lowered)),
-        asks=(*result.asks, *reviews, *outdated_scores(picture), *assumed_zone(picture)),
+        asks=(*result.asks, *picture.unknown, *reviews, *outdated_scores(picture), *assumed_zone(picture)),
         trace=(
             *result.trace,
             *(TraceEntry(rule="B11.14", text=reason, held=True) for reason in context.expired),

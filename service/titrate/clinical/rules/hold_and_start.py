@@ -48,16 +48,15 @@ def hold_doses(
 
 
 def d5(context: RuleContext) -> RuleResult | None:
-    """D5: Contradicting or incomplete data, an open flag that can wait two working days, or limits that do not fit."""
+    """D5: Contradicting, incomplete or unknown data, a flag that can wait two days, or limits that do not fit."""
     picture = context.picture
     book = picture.record.rulebook
-    conflicts = picture.conflicts
+    doubts = (*context.incomplete, *picture.unknown, *picture.conflicts)
     waiting = tuple(f for f in picture.safety.flags if not f.urgency.stops_exercise)  # the others are D1's
     usual = _usual_pain_too_high(picture)
     asks = tuple(ClearanceNeeded(condition=d.text) for d in uncleared_diagnoses(picture.record))
     reasons = (
-        *context.incomplete,
-        *conflicts,
+        *doubts,
         *(FlagWaits(flag=book.named(f.flag), urgency=book.named(f.urgency.value), because=f.because) for f in waiting),
         *(one.reason for one in usual),
         *asks,
@@ -65,7 +64,7 @@ def d5(context: RuleContext) -> RuleResult | None:
     if not reasons:
         return None
     trace = (
-        *(TraceEntry(rule="D5", text=reason, held=True) for reason in (*context.incomplete, *conflicts, *asks)),
+        *(TraceEntry(rule="D5", text=reason, held=True) for reason in (*doubts, *asks)),
         *(
             TraceEntry(rule="D5", text=book.named(f.flag), held=True, value=f.urgency.value, sources=f.sources)
             for f in waiting

@@ -260,7 +260,8 @@ class Refusal:
 class PatientDetails:
     """The patient's details for eligibility and the rules. `zone` is an IANA name; `enrolled` is None where unknown.
 
-    `zone_assumed`: the zone is the site's, because the record names none that is known.
+    `zone_assumed`: the zone is the site's, because the record names none that is known. `unreadable`: elements and
+    resources that decide eligibility, are there and cannot be read, such as `Patient.birthDate`.
     """
 
     id: str
@@ -272,6 +273,7 @@ class PatientDetails:
     opted_out: bool = False
     enrolled: bool | None = None
     zone_assumed: bool = False
+    unreadable: tuple[str, ...] = ()
 
     def age_on(self, day: date) -> int | None:
         """Completed years of age on a date; None without a date of birth."""

@@ -1,16 +1,14 @@
-"""The one Patient of a run: identity, time zone, eligibility, and whether a resource belongs to the patient."""
+"""The one Patient of a run: identity, time zone, and whether a resource belongs to the patient."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from titrate.clinical.values.readings import PatientDetails, Refusal, RefusalReason
-from titrate.fhir.elements import Element, coding_keys, part, parts, text
+from titrate.clinical.values.readings import Refusal, RefusalReason
+from titrate.fhir.elements import Element, part, parts, text
 from titrate.fhir.read.read_context import Fault, refusal, source_of
-from titrate.fhir.read.times import first_day, last_day
 from titrate.fhir.site import Site
 from titrate.messages.refused_records import (
     FocusNotTheSubject,
@@ -23,8 +21,6 @@ from titrate.messages.refused_records import (
 )
 
 TIMEZONE = "http://hl7.org/fhir/StructureDefinition/timezone"
-CONSENT = "programme-consent"
-_NO_ANSWER = frozenset({"entered-in-error", "draft", "proposed"})
 SUBJECT_ELEMENTS = ("subject", "patient", "for")
 # One record of another patient is refused; more of them show that the answer or its addresses are wrong.
 MIN_OTHERS = 2
@@ -93,87 +89,6 @@ def zone_of(patient: Element, site: Site) -> PatientZone:
         fault = Fault(RefusalReason.WRONG_VALUE, TimeZoneUnknown())
         refused = refusal(source_of(patient), "Patient.extension", fault)
         return PatientZone(ZoneInfo(site.zone), assumed=True, refusals=(refused,))
-
-
-def patient_details(
-    patient: Element, resources: Iterable[Element], own: PatientZone, site: Site, at: datetime
-) -> PatientDetails:
-    """The patient as a value. A partial birth date counts at the end of its month or year: never too early."""
-    return PatientDetails(
-        id=text(patient, "id") or "",
-        zone=own.zone.key,
-        zone_assumed=own.assumed,
-        birth_date=_birth_date(text(patient, "birthDate")),
-        sex=text(patient, "gender"),
-        deceased=_deceased(patient, own.zone, at),
-        merged_into=_merged_into(patient),
-        opted_out=_opted_out(patient, resources, own.zone, site, at),
-    )
-
-
-def _birth_date(written: str | None) -> date | None:
-    if written is None:
-        return None
-    rest = {len("1961"): "-12-31", len("1961-05"): "-28"}.get(len(written), "")
-    try:
-        return date.fromisoformat(f"{written}{rest}")
-    except ValueError:
-        return None
-
-
-def _deceased(patient: Element, zone: ZoneInfo, at: datetime) -> bool:
-    written = text(patient, "deceasedDateTime")
-    if written is None:
-        return patient.get("deceasedBoolean") is True
-    span = first_day(written, zone)
-    return span is None or span.when <= at
-
-
-def _merged_into(patient: Element) -> str | None:
-    for link in parts(patient, "link"):
-        if text(link, "type") == "replaced-by":
-            return text(part(link, "other"), "reference") or "Patient"
-    return None
-
-
-def _opted_out(patient: Element, resources: Iterable[Element], zone: ZoneInfo, site: Site, at: datetime) -> bool:
-    """Whether the newest word of the patient's Consents to the programme is a no; of one day's words a no counts."""
-    answers = [
-        (_consent_day(resource, zone), _permits(resource))
-        for resource in resources
-        if _is_answer(resource, site) and _concerns(resource, patient) and not _is_over(resource, zone, at)
-    ]
-    permitted = max((day for day, permits in answers if permits and day is not None), default=date.min)
-    return any(not permits and (day is None or day >= permitted) for day, permits in answers)
-
-
-def _is_answer(resource: Element, site: Site) -> bool:
-    """Whether a Consent is an answer about this programme: neither a draft nor an error."""
-    if resource.get("resourceType") != "Consent" or text(resource, "status") in _NO_ANSWER:
-        return False
-    return any((site.codes, CONSENT) in coding_keys(category) for category in parts(resource, "category"))
-
-
-def _concerns(consent: Element, patient: Element) -> bool:
-    """Whether a Consent is the patient's own; one that names no patient may be."""
-    return not part(consent, "patient") or wrong_patient(consent, patient) is None
-
-
-def _permits(consent: Element) -> bool:
-    return text(consent, "status") == "active" and text(part(consent, "provision"), "type") != "deny"
-
-
-def _is_over(consent: Element, zone: ZoneInfo, at: datetime) -> bool:
-    """Whether the period of the provision ended on an earlier day."""
-    end = last_day(text(part(consent, "provision", "period"), "end"), zone)
-    return end is not None and end.when.date() < at.astimezone(zone).date()
-
-
-def _consent_day(consent: Element, zone: ZoneInfo) -> date | None:
-    """The local date of the answer, else of its last change; None where neither can be read."""
-    written = (text(consent, "dateTime"), text(part(consent, "meta"), "lastUpdated"))
-    days = (first_day(one, zone) for one in written)
-    return next((span.when.date() for span in days if span is not None), None)
 
 
 def names_patient(resource: Element) -> bool:

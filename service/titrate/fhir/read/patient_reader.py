@@ -17,13 +17,13 @@ from titrate.fhir.read.contained import contained_reports, unread_contained
 from titrate.fhir.read.duplicates import without_duplicates
 from titrate.fhir.read.during_exercise import session_periods
 from titrate.fhir.read.form_identity import form_name, questionnaires_by_address
+from titrate.fhir.read.eligibility import read_eligibility
 from titrate.fhir.read.form_screens import SCREENS, open_screen
 from titrate.fhir.read.goals import goal
 from titrate.fhir.read.medicines import medication
 from titrate.fhir.read.patient import (
     SUBJECT_ELEMENTS,
     names_patient,
-    patient_details,
     require_own_records,
     single_patient_resource,
     wrong_patient,
@@ -80,7 +80,7 @@ def read_patient(
     patient = single_patient_resource(resources)
     require_own_records(resources)
     own = zone_of(patient, site)
-    person = patient_details(patient, resources, own, site, at)
+    person, unreadable = read_eligibility(patient, resources, own, site, at)
     medications = {name(resource): resource for resource in _of_type(resources, "Medication")}
     questionnaires = questionnaires_by_address(_of_type(resources, "Questionnaire"))
     context = ReadContext(rulebook, lookup, site, person, own.zone, at, medications, questionnaires=questionnaires)
@@ -91,7 +91,7 @@ def read_patient(
     refusals += [item for resource in resources for item in unread_contained(resource)]
     once, duplicates = without_duplicates(readings, derived)
     kept, implausible = plausible_readings(once, rulebook.numbers)
-    ordered = sorted((*own.refusals, *refusals, *duplicates, *implausible), key=_order)
+    ordered = sorted((*own.refusals, *unreadable, *refusals, *duplicates, *implausible), key=_order)
     return PatientReadings(person, kept, tuple(ordered), _counted(resources))
 
 

@@ -32,18 +32,18 @@ def preliminary(resource: Element) -> bool | Fault:
         return Fault(RefusalReason.STATUS, StatusUnfinished())
     if status not in _FINAL and status not in _DOUBTFUL:
         return Fault(RefusalReason.WRONG_VALUE, StatusUnknown())
-    return status in _DOUBTFUL or _is_modified(resource)
+    return status in _DOUBTFUL or is_modified(resource)
 
 
 def leaves_doubt(resource: Element) -> bool:
     """Whether a record counts as preliminary without saying so: its no to a safety question is then no answer."""
-    return text(resource, "status") in _DOUBTFUL - _UNFINISHED or _is_modified(resource)
+    return text(resource, "status") in _DOUBTFUL - _UNFINISHED or is_modified(resource)
 
 
-def _is_modified(resource: Element) -> bool:
+def is_modified(resource: Element) -> bool:
     """Whether a record follows rules, or has a part with a modifying extension, of which none is known."""
     return any(resource.get(key) for key in ("implicitRules", "modifierExtension")) or any(
-        _is_modified(element) for key in ("component", "item", "answer") for element in parts(resource, key)
+        is_modified(element) for key in ("component", "item", "answer") for element in parts(resource, key)
     )
 
 

@@ -1,0 +1,130 @@
+"""The patient's Consents to the programme: whether the newest answer is a no, and the answers that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from titrate.clinical.values.readings import Refusal, RefusalReason
+from titrate.fhir.elements import Element, coding_keys, part, parts, text
+from titrate.fhir.read.patient import wrong_patient
+from titrate.fhir.read.read_context import Fault, refusal, source_of
+from titrate.fhir.read.reading_source import leaves_doubt
+from titrate.fhir.read.times import first_day, last_day
+from titrate.fhir.site import Site
+from titrate.messages.refused_records import ConsentUnreadable
+
+CONSENT = "programme-consent"
+# Statuses of a Consent that is no answer, and of one that is a no whatever it provides.
+_NO_ANSWER = frozenset({"entered-in-error", "draft", "proposed"})
+_REFUSING = frozenset({"rejected", "inactive"})
+_UNREADABLE = Fault(RefusalReason.MALFORMED, ConsentUnreadable())
+
+
+class _Says(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One answer and its day. Without a day a yes replaces nothing, and every other answer may be the newest."""
+
+    consent: Element
+    says: _Says
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentReading:
+    """Whether the patient has opted out, and the refusals of unreadable Consents that no later yes replaces."""
+
+    opted_out: bool
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the Consents of one patient at one time."""
+
+    patient: Element
+    zone: ZoneInfo
+    site: Site
+    at: datetime
+
+    def concerns(self, consent: Element) -> bool:
+        """Whether a Consent may be this patient's answer about this programme, and is not over."""
+        is_others = part(consent, "patient") and wrong_patient(consent, self.patient) is not None
+        if text(consent, "status") in _NO_ANSWER or is_others:
+            return False
+        end = last_day(text(part(consent, "provision", "period"), "end"), self.zone)
+        is_over = end is not None and end.when.date() < self.at.astimezone(self.zone).date()
+        return not is_over and (
+            self._names_programme(consent) or not any(map(_names_a_kind, parts(consent, "category")))
+        )
+
+    def answer(self, consent: Element) -> _Answer:
+        """What a Consent says. One with an unreadable category is at most in doubt: it may be about something else."""
+        says = self._says(consent)
+        if self._names_programme(consent):
+            return _Answer(consent, says, self._day(consent, says))
+        day = None if says is _Says.YES else self._day(consent, says)
+        return _Answer(consent, _Says.YES if says is _Says.YES else _Says.UNREADABLE, day)
+
+    def _names_programme(self, consent: Element) -> bool:
+        return any((self.site.codes, CONSENT) in coding_keys(category) for category in parts(consent, "category"))
+
+    def _says(self, consent: Element) -> _Says:
+        """A no counts whatever else cannot be read; a yes needs that everything can be."""
+        denies = any(text(provision, "type") == "deny" for provision in parts(consent, "provision"))
+        if text(consent, "status") in _REFUSING or denies:
+            return _Says.NO
+        return _Says.UNREADABLE if any(self._doubts(consent)) else _Says.YES
+
+    def _doubts(self, consent: Element) -> Iterator[bool]:
+        """Whether each thing that a yes needs is missing or unreadable."""
+        provision = part(consent, "provision")
+        yield text(consent, "status") != "active"
+        yield not part(consent, "patient")
+        yield consent.get("provision") is not None and not provision
+        yield provision.get("type") not in (None, "permit")
+        yield provision.get("period") is not None and not part(provision, "period")
+        yield self._is_unreadable_date(part(provision, "period").get("end"))
+        yield leaves_doubt(consent)
+
+    def _is_unreadable_date(self, written: object) -> bool:
+        return written not in (None, "") and (not isinstance(written, str) or last_day(written, self.zone) is None)
+
+    def _day(self, consent: Element, says: _Says) -> date | None:
+        """The local date of the answer, else of its last change, which may be later than a yes that cannot be dated."""
+        if says is _Says.YES and self._is_unreadable_date(consent.get("dateTime")):
+            return None
+        written = (text(consent, "dateTime"), text(part(consent, "meta"), "lastUpdated"))
+        days = (first_day(one, self.zone) for one in written)
+        return next((span.when.date() for span in days if span is not None), None)
+
+
+def read_consents(
+    resources: Iterable[Element], patient: Element, zone: ZoneInfo, site: Site, at: datetime
+) -> ConsentReading:
+    """Of the patient's answers the newest counts; of one day's answers the stricter one."""
+    reader = _Reader(patient, zone, site, at)
+    consents = (one for one in resources if one.get("resourceType") == "Consent" and reader.concerns(one))
+    answers = [reader.answer(one) for one in consents]
+    permitted = max((one.day for one in answers if one.says is _Says.YES and one.day), default=date.min)
+    newest = [one for one in answers if one.day is None or one.day >= permitted]
+    unreadable = (one.consent for one in newest if one.says is _Says.UNREADABLE)
+    return ConsentReading(
+        opted_out=any(one.says is _Says.NO for one in newest),
+        refusals=tuple(refusal(source_of(one), "Consent", _UNREADABLE) for one in unreadable),
+    )
+
+
+def _names_a_kind(category: Element) -> bool:
+    """Whether a category says what a Consent is about, by a whole code or in words."""
+    words = (text(category, "text"), *(text(coding, "display") for coding in parts(category, "coding")))
+    return bool(coding_keys(category)) or any(word not in (None, CONSENT) for word in words)

@@ -1,0 +1,101 @@
+"""Facts that decide and are missing, unreadable or cannot be applied: D5 holds, says why, and reaches the worklist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.app.test_completeness import RISES, bundle_of, from_file, page_text, rises, rules, stored
+from titrate.app.decisions.approval import Approval, approval_outcome
+from titrate.app.decisions.decide_on_plan import DecisionStatus, plan_case
+from titrate.app.fetch_result import FetchResult, file_result
+from titrate.app.pipeline import PipelineResult
+from titrate.app.report.worklist import WorkKind, work_items
+from titrate.fhir.transaction_entries import simulate
+
+LOWERED = [("e5-flare", "D2"), ("e4-reactive-deload", "D3"), ("gap-of-16-days", "D4"), ("red-flag", "D1")]
+
+
+def with_patient(elements: Mapping[str, Any], name: str = RISES) -> PipelineResult:
+    """The decision on a synthetic patient whose Patient has other elements; None takes one away."""
+    bundle = bundle_of(name)
+    (patient,) = (one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "Patient")
+    patient.update(elements)
+    for key in [key for key, value in patient.items() if value is None]:
+        del patient[key]
+    return from_file(bundle, name)
+
+
+def requires_correction(result: PipelineResult, words: str) -> None:
+    """D5 without a rise; reason, ask, trace, draft and worklist say what has to be corrected."""
+    decision = result.evaluation.decision
+    assert (decision.rule, rises(result)) == ("D5", [])
+    assert any(words in str(reason) for reason in decision.reasons)
+    assert any(words in str(ask) for ask in decision.asks)
+    assert any(words in str(entry.text) and entry.rule == "D5" and entry.held for entry in decision.trace)
+    assert words in page_text(result)
+    assert WorkKind.INCOMPLETE in [item.work for item in work_items(result, None)]
+
+
+@pytest.mark.parametrize(
+    ("elements", "words"),
+    [
+        ({"birthDate": "2010/05/04"}, "Patient.birthDate"),
+        ({"birthDate": 2010}, "Patient.birthDate"),
+        ({"birthDate": None}, "the birth date is missing"),
+        ({"birthDate": ""}, "the birth date is missing"),
+        ({"deceasedBoolean": "false"}, "Patient.deceasedBoolean"),
+        ({"link": [{"other": {"reference": "Patient/q"}}]}, "Patient.link"),
+        ({"active": "true"}, "Patient.active"),
+    ],
+)
+def test_nothing_rises_for_a_patient_who_may_not_be_eligible(elements: Mapping[str, Any], words: str) -> None:
+    """The whole record earns a step; in doubt about age, death or a merge it does not."""
+    assert rises(with_patient({})) == ["walking"]
+    requires_correction(with_patient(elements), words)
+
+
+@pytest.mark.parametrize("written", ["2010-05-04T00:00:00Z", "2010", "2010-05"])
+def test_a_child_is_not_eligible_however_the_birth_date_is_written(written: str) -> None:
+    """D0, as long as the date can be read."""
+    assert with_patient({"birthDate": written}).evaluation.decision.rule == "D0"
+
+
+@pytest.mark.parametrize("elements", [{"deceasedBoolean": "true"}, {"deceasedDateTime": "yesterday"}])
+def test_a_death_in_words_ends_planning(elements: Mapping[str, Any]) -> None:
+    """D0."""
+    assert with_patient(elements).evaluation.decision.rule == "D0"
+
+
+@pytest.mark.parametrize(("name", "rule"), LOWERED)
+def test_rules_that_stop_or_lower_decide_as_before(name: str, rule: str) -> None:
+    """And their draft asks for the correction as well."""
+    whole, unsure = with_patient({}, name), with_patient({"birthDate": None}, name)
+    assert unsure.evaluation.decision.rule == rule
+    assert unsure.evaluation.decision.doses == whole.evaluation.decision.doses
+    assert "the birth date is missing" in page_text(unsure)
+
+
+def test_no_first_dose_for_a_patient_without_a_birth_date() -> None:
+    """A start dose is a rise from none."""
+    assert rises(with_patient({}, "e1-baseline-set"))
+    requires_correction(with_patient({"birthDate": None}, "e1-baseline-set"), "the birth date is missing")
+
+
+def test_a_draft_above_the_dose_in_force_is_approved_with_a_reason_only() -> None:
+    """As on an incomplete record: a clinician decides, knowing what was not known."""
+    drafted = simulate(file_result(stored(RISES)[0]).resources, from_file(bundle_of(RISES)).bundle["entry"])
+    (draft,) = (one for one in drafted if one["resourceType"] == "CarePlan" and one["status"] == "draft")
+    unsure = tuple({**one, "birthDate": "?"} if one["resourceType"] == "Patient" else one for one in drafted)
+    at = stored(RISES)[1] + timedelta(hours=1)
+    for resources, reason, ending in (
+        (drafted, "", DecisionStatus.DONE),
+        (unsure, "", DecisionStatus.REFUSED),
+        (unsure, "an adult, by the passport", DecisionStatus.DONE),
+    ):
+        case = plan_case(FetchResult(resources), f"CarePlan/{draft['id']}", rules(), at)
+        decided_on = approval_outcome(case, Approval(str(draft["id"]), "Practitioner/p", {}, reason), rules(), at)
+        assert decided_on.ending is ending
