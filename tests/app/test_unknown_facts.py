@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.app.test_completeness import RISES, bundle_of, from_file, page_text, rises, rules, stored
+from tests.fhir.read.sample_resources import PRACTITIONER, Resource, component, concept, observation, quantity
 from titrate.app.decisions.approval import Approval, approval_outcome
 from titrate.app.decisions.decide_on_plan import DecisionStatus, plan_case
 from titrate.app.fetch_result import FetchResult, file_result
@@ -27,6 +28,13 @@ def with_patient(elements: Mapping[str, Any], name: str = RISES) -> PipelineResu
     for key in [key for key, value in patient.items() if value is None]:
         del patient[key]
     return from_file(bundle, name)
+
+
+def with_records(*records: Mapping[str, Any], name: str = RISES) -> PipelineResult:
+    """The decision on a synthetic patient with more records of this patient."""
+    bundle = bundle_of(name)
+    own = {"subject": {"reference": f"Patient/{name}"}}
+    return from_file({**bundle, "entry": [*bundle["entry"], *({"resource": {**one, **own}} for one in records)]}, name)
 
 
 def requires_correction(result: PipelineResult, words: str) -> None:
@@ -83,6 +91,37 @@ def test_no_first_dose_for_a_patient_without_a_birth_date() -> None:
     """A start dose is a rise from none."""
     assert rises(with_patient({}, "e1-baseline-set"))
     requires_correction(with_patient({"birthDate": None}, "e1-baseline-set"), "the birth date is missing")
+
+
+def limit_of_walking(amount: str, unit: str, at: str = "2025-01-10T08:00:00Z", **more: Any) -> Resource:
+    """A clinician's limit."""
+    parts = [component("exercise", valueCodeableConcept=concept("walking"))]
+    parts += [component("amount", valueQuantity=quantity(amount, unit))]
+    named = {"id": f"limit-{unit}-{amount}", "effectiveDateTime": at, "performer": [PRACTITIONER]}
+    return observation("dose-limit", component=parts, **(named | more))
+
+
+def test_a_limit_in_another_unit_holds_until_it_is_corrected() -> None:
+    """By a limit in minutes, or as entered in error; a limit above the next step holds nothing."""
+    kilometre = limit_of_walking("1", "km")
+    requires_correction(with_records(kilometre), "Observation/limit-km-1")
+    assert rises(with_records(kilometre | {"status": "entered-in-error"})) == ["walking"]
+    assert rises(with_records(kilometre, limit_of_walking("30", "min", "2025-01-11T08:00:00Z"))) == ["walking"]
+    requires_correction(with_records(kilometre, limit_of_walking("30", "min", "2025-01-09T08:00:00Z")), "limit-km-1")
+    assert rises(with_records(limit_of_walking("30", "min"))) == ["walking"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"component": []}, {"component": "walking"}, {"effectiveDateTime": "2024"}, {"effectiveDateTime": 7},
+        {"status": "ok"}, {"performer": "Practitioner/physio"},
+    ],
+)  # fmt: skip
+def test_an_unreadable_limit_holds_also_after_weeks(broken: Resource) -> None:
+    """It may be the one that forbids the step."""
+    old = {"effectiveDateTime": "2024-10-01T08:00:00Z", "issued": "2024-10-01T08:00:00Z"}
+    requires_correction(with_records({**limit_of_walking("9", "min"), **old, **broken}), "Observation/limit-min-9")
 
 
 def test_a_draft_above_the_dose_in_force_is_approved_with_a_reason_only() -> None:

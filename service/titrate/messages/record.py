@@ -123,6 +123,22 @@ class PatientUnderAge(Message, text="the patient is under {age}"):
     age: Decimal
 
 
+class LimitNotApplied(
+    Message, text="the limit in {reference} cannot be applied: correct it or set another; no dose rises"
+):
+    reference: str
+
+
+class LimitInOtherUnit(
+    Message,
+    text="the limit in {reference} cannot be applied, because {exercise} is dosed in {unit}: correct or replace it; "
+    "no dose rises",
+):
+    reference: str
+    exercise: str
+    unit: str
+
+
 class EligibilityUnknown(
     Message, text="{element} decides whether the patient takes part and cannot be read: correct it; no dose rises"
 ):

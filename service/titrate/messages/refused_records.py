@@ -154,6 +154,10 @@ class ClearanceByCliniciansOnly(
     """A clearance whose performer is not a practitioner."""
 
 
+class PerformerUnreadable(Message, text="The performer cannot be read, so that it may be a clinician: correct it"):
+    """A limit, or another measure that only clinicians record, with a performer of the wrong type."""
+
+
 class ClearancePreliminary(Message, text="A preliminary clearance does not count: finish the entry"):
     """A clearance with status `preliminary`."""
 

@@ -357,8 +357,8 @@ def test_a_component_that_no_session_of_the_week_has() -> None:
 def test_every_implausible_value_is_reported() -> None:
     """A value that does not count hides no other."""
     words = found(refusals=(odd(RefusalReason.NOT_MAPPED, "mood", 3), odd(RefusalReason.IMPLAUSIBLE, "mood", 3),
-                            odd(RefusalReason.IMPLAUSIBLE, "rpe-cap", 3)))  # fmt: skip
-    assert words == f"implausible value of rpe-cap on {ago(3)}"
+                            odd(RefusalReason.IMPLAUSIBLE, "glucose", 3)))  # fmt: skip
+    assert words == f"implausible value of glucose on {ago(3)}"
 
 
 def test_two_limits_of_one_day() -> None:

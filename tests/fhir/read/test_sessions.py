@@ -9,6 +9,9 @@ import pytest
 
 from tests.fhir.read.sample_resources import (
     LOINC,
+    PRACTITIONER,
+    SUBJECT,
+    Resource,
     as_values,
     component,
     concept,
@@ -21,7 +24,7 @@ from tests.fhir.read.sample_resources import (
     session,
     walking,
 )
-from titrate.clinical.values.readings import Comment, Refusal, SessionReported, TrialReported
+from titrate.clinical.values.readings import Comment, DoseLimit, Refusal, SessionReported, TrialReported
 
 
 def session_of(*resources: dict[str, Any]) -> SessionReported:
@@ -302,3 +305,53 @@ def test_a_trial_from_a_form() -> None:
     ))  # fmt: skip
     assert isinstance(reading, TrialReported)
     assert as_values(reading.done, str(reading.stamp.day), reading.stamp.timed) == (9, "2025-01-07", False)
+
+
+def limited(*components: Resource, **more: Any) -> Resource:
+    """A clinician's dose limit."""
+    return observation("dose-limit", component=list(components), **({"performer": [PRACTITIONER]} | more))
+
+
+WALK = component("exercise", valueCodeableConcept=concept("walking"))
+TEN = component("amount", valueQuantity=quantity(10, "min"))
+UNUSABLE_LIMITS: list[tuple[Resource, str, str, str | None]] = [
+    (limited(TEN), "dose-limit.exercise", "no-value", None),
+    (
+        limited(component("exercise", valueCodeableConcept=concept("juggling")), TEN),
+        "dose-limit.exercise",
+        "not-mapped",
+        None,
+    ),
+    (limited(component("exercise", valueInteger=3), TEN), "dose-limit.exercise", "not-mapped", None),
+    (limited(WALK), "dose-limit.amount", "no-value", "walking"),
+    (
+        limited(WALK, component("amount", valueQuantity=quantity(10, "kPa"))),
+        "dose-limit.amount",
+        "wrong-unit",
+        "walking",
+    ),
+    (limited(WALK, component("amount", valueString="ten")), "dose-limit.amount", "wrong-value", "walking"),
+    (limited(WALK, TEN, effectiveDateTime=None), "dose-limit.exercise", "no-time", "walking"),
+    (limited(WALK, TEN, effectiveDateTime="soon"), "dose-limit.exercise", "wrong-time", "walking"),
+    (limited(TEN, effectiveDateTime="soon"), "dose-limit.exercise", "wrong-time", None),
+    (limited(WALK, TEN, status="done"), "dose-limit.exercise", "wrong-value", "walking"),
+    (limited(WALK, TEN, subject=None), "dose-limit.exercise", "malformed", "walking"),
+    (limited(WALK, TEN, performer="Practitioner/physio"), "dose-limit.exercise", "malformed", "walking"),
+    (limited(WALK, TEN, performer=[{"reference": 7}]), "dose-limit.exercise", "malformed", "walking"),
+    (limited(WALK, TEN, performer=[PRACTITIONER, None]), "dose-limit.exercise", "malformed", "walking"),
+]
+
+
+@pytest.mark.parametrize(("resource", "what", "reason", "exercise"), UNUSABLE_LIMITS)
+def test_a_limit_that_cannot_be_used(resource: Resource, what: str, reason: str, exercise: str | None) -> None:
+    """The refusal names the exercise where it is known, because a later limit of it replaces this one."""
+    found = read_all(resource)
+    assert [one for one in found.readings if isinstance(one, DoseLimit)] == []
+    assert [(one.what, one.reason, one.exercise) for one in found.refusals] == [(what, reason, exercise)]
+
+
+def test_a_limit_of_a_patient_is_refused_for_its_author() -> None:
+    """It is no clinician's limit, and neither is one that names no one."""
+    for performer in ([SUBJECT], None):
+        (refused,) = read_all(limited(WALK, TEN, performer=performer)).refusals
+        assert refused.reason == "not-a-practitioner"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from titrate.clinical.record.limits import Limits
+from titrate.clinical.record.limits import Limits, is_limit
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.code_lookup import contains_phrase
 from titrate.clinical.values.merged_sessions import Bout, differ
@@ -158,8 +158,8 @@ def _effort(record: PatientRecord) -> Iterable[Message]:
 def _unusable_reports(record: PatientRecord) -> Iterable[Message]:
     numbers = record.rulebook.numbers
     for refusal in record.refusals:
-        if refusal.reason not in _SENTENCES or refusal.what is None:
-            continue
+        if refusal.reason not in _SENTENCES or refusal.what is None or is_limit(refusal.what):
+            continue  # a limit holds until it is corrected: see unknown_facts
         session = refusal.what.startswith("session")
         measure = record.rulebook.measures.get(refusal.what)
         if not session and (measure is None or not measure.decides):

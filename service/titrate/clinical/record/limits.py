@@ -21,6 +21,7 @@ from titrate.messages import record as messages
 
 CEILING, RPE, HEART_RATE = "pain-ceiling", "rpe-cap", "heart-rate-limit"
 KILOGRAM = "kg"
+_DOSE_LIMIT = "dose-limit."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,16 @@ class Limits:
         """Every limit in force."""
         found = (self.ceiling, self.rpe_cap, self.heart_rate)
         return tuple(limit for limit in found if limit is not None)
+
+
+def is_limit(measure: str) -> bool:
+    """Whether a measure, or a component of a report, is a clinician's limit."""
+    return measure in (CEILING, RPE, HEART_RATE) or measure.startswith(_DOSE_LIMIT)
+
+
+def is_applicable(record: PatientRecord, limit: DoseLimit) -> bool:
+    """Whether a limit can bound doses of its exercise: it is one of the load, or in the unit of the amount."""
+    return limit.unit in (KILOGRAM, record.rulebook.exercises[limit.exercise].amount_unit)
 
 
 def limits_of(record: PatientRecord) -> Limits:
@@ -206,7 +217,10 @@ def _newest_limit(record: PatientRecord, exercise: str, *, load: bool) -> DoseLi
     found = [
         d
         for d in record.dose_limits
-        if d.exercise == exercise and (d.unit == KILOGRAM) is load and d.stamp.reporter is Reporter.PRACTITIONER
+        if d.exercise == exercise
+        and (d.unit == KILOGRAM) is load
+        and d.stamp.reporter is Reporter.PRACTITIONER
+        and is_applicable(record, d)
     ]
     finals = [d for d in found if not d.stamp.preliminary]
     day = finals[-1].stamp.day if finals else None

@@ -245,7 +245,8 @@ class RefusalReason(StrEnum):
 class Refusal:
     """A record or value that cannot be used: where (`source` and `path`), why, and what to do. It holds no values.
 
-    `what` and `day` where known: an implausible value of a measure that decides holds the plan (D5).
+    `what` and `day` where known: an implausible value of a measure that decides holds the plan (D5). `exercise`: what a
+    refused dose limit is for.
     """
 
     source: Source
@@ -254,6 +255,7 @@ class Refusal:
     message: Message
     what: str | None = None
     day: date | None = None
+    exercise: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

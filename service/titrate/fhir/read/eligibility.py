@@ -97,8 +97,8 @@ def _date_of(written: str, zone: ZoneInfo) -> date | Fault:
 
 def _has_died(patient: Element, zone: ZoneInfo, at: datetime) -> bool:
     """Whether the record says so; a date of death that cannot be read says it too."""
-    said = patient.get("deceasedBoolean")
-    if said is True or (isinstance(said, str) and said.strip().lower() in _TRUE):
+    flag = patient.get("deceasedBoolean")
+    if flag is True or (isinstance(flag, str) and flag.strip().lower() in _TRUE):
         return True
     written = patient.get("deceasedDateTime")
     if not isinstance(written, str) or not written.strip():
@@ -116,9 +116,9 @@ def _merged_into(patient: Element) -> str | None:
 
 def _faults(patient: Element, zone: ZoneInfo) -> Iterator[tuple[str, Fault]]:
     """What is there, is no birth date, and cannot be read."""
-    said, died = patient.get("deceasedBoolean"), patient.get("deceasedDateTime")
-    is_true = isinstance(said, str) and said.strip().lower() in _TRUE
-    if said is not None and not isinstance(said, bool) and not is_true:
+    flag, died = patient.get("deceasedBoolean"), patient.get("deceasedDateTime")
+    is_true = isinstance(flag, str) and flag.strip().lower() in _TRUE
+    if flag is not None and not isinstance(flag, bool) and not is_true:
         yield "Patient.deceasedBoolean", _UNREADABLE
     if died not in (None, "") and (not isinstance(died, str) or first_day(died.strip(), zone) is None):
         yield "Patient.deceasedDateTime", _NOT_FHIR

@@ -19,27 +19,29 @@ from titrate.fhir.code_systems import ASSESSMENT, DECISION
 from titrate.fhir.elements import Element, coding_keys, part, parts, text
 from titrate.fhir.read.components import Component, Components
 from titrate.fhir.read.during_exercise import states_exercise, states_rest, within_session
-from titrate.fhir.read.element_values import choice, mapped_measures
+from titrate.fhir.read.element_values import choice, exercise, mapped_measures
 from titrate.fhir.read.intake_profile import block, factor
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
-from titrate.fhir.read.reading_source import patient_reports, preliminary, reading_source
+from titrate.fhir.read.reading_source import has_readable_performers, patient_reports, preliminary, reading_source
 from titrate.fhir.read.refusals import can_alarm, recorded_time, refused_observation, refused_report
 from titrate.fhir.read.sessions import dose_limit, session, trial
 from titrate.fhir.read.times import Span, effective, from_the_future, in_the_morning
 from titrate.fhir.read.value_readings import Place, value_readings
-from titrate.messages.refused_records import ClearanceByCliniciansOnly, ClearancePreliminary
+from titrate.messages.refused_records import ClearanceByCliniciansOnly, ClearancePreliminary, PerformerUnreadable
 from titrate.messages.refused_values import CodeNotMapped, CodesAmbiguous, PressuresReversed
 
 _WRITTEN_BY_TITRATE = frozenset({DECISION, ASSESSMENT})
+_DOSE_LIMIT = "dose-limit"
 _REPORTS: dict[str, tuple[str, Callable[[Components], tuple[Item, ...]]]] = {
     "exercise-session": ("session", session),
     "tolerance-trial": ("trial", trial),
-    "dose-limit": ("dose-limit", dose_limit),
+    _DOSE_LIMIT: (_DOSE_LIMIT, dose_limit),
     "activity-block": ("block", block),
     "symptom-factor": ("factor", factor),
 }
 _CLEARANCE = "flag-clearance"
 _NOT_MAPPED = Fault(RefusalReason.NOT_MAPPED, CodeNotMapped())
+_NO_PERFORMER = Fault(RefusalReason.MALFORMED, PerformerUnreadable())
 _AMBIGUOUS = Fault(RefusalReason.WRONG_VALUE, CodesAmbiguous())
 _REVERSED = Fault(RefusalReason.IMPLAUSIBLE, PressuresReversed())
 
@@ -64,12 +66,22 @@ def refused(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item
     local = _local_codes(resource, context)
     for code in local & _REPORTS.keys():
         what = f"{_REPORTS[code][0]}.exercise"
-        return (refused_report(resource, fault, context, what if what in context.rulebook.measures else None),)
+        one = refused_report(resource, fault, context, what if what in context.rulebook.measures else None)
+        return (replace(one, exercise=_limited_exercise(resource, context)),) if code == _DOSE_LIMIT else (one,)
     return (
         (refused_report(resource, fault, context),)
         if _CLEARANCE in local
         else refused_observation(resource, fault, context)
     )
+
+
+def _limited_exercise(resource: Element, context: ReadContext) -> str | None:
+    """The exercise of a dose limit whose record cannot be used."""
+    for component in parts(resource, "component"):
+        if mapped_measures(part(component, "code"), _DOSE_LIMIT, context) == {f"{_DOSE_LIMIT}.exercise"}:
+            found = exercise(component, context)
+            return None if isinstance(found, Fault) else found
+    return None
 
 
 def _readings(resource: Element, local: set[str], stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
@@ -86,10 +98,18 @@ def _stamp(resource: Element, context: ReadContext) -> ReadingSource | Fault:
     is_preliminary = preliminary(resource)
     if isinstance(is_preliminary, Fault):
         return is_preliminary
+    if _is_clinicians(resource, context) and not has_readable_performers(resource):
+        return _NO_PERFORMER
     span = _span(resource, context)
     if isinstance(span, Fault):
         return span
     return from_the_future(span, context) or reading_source(resource, span, is_preliminary, context)
+
+
+def _is_clinicians(resource: Element, context: ReadContext) -> bool:
+    """Whether only a clinician can say what an Observation says: a limit, or another measure of clinicians."""
+    measures = mapped_measures(part(resource, "code"), "", context)
+    return _DOSE_LIMIT in _local_codes(resource, context) or bool(measures & context.lookup.practitioner)
 
 
 def _span(resource: Element, context: ReadContext) -> Span | Fault:

@@ -76,6 +76,14 @@ def reporter(resource: Element) -> Reporter:
     return next((one for one in order if one in found), Reporter.UNKNOWN)
 
 
+def has_readable_performers(resource: Element) -> bool:
+    """Whether every performer is a Reference that names or types someone; without any performer there is no doubt."""
+    listed = resource.get("performer")
+    performers = parts(resource, "performer")
+    count = len(listed) if isinstance(listed, list | tuple) else int(listed is not None)
+    return len(performers) == count and all(_target_type(one) or part(one, "identifier") for one in performers)
+
+
 def patient_reports(resource: Element) -> bool:
     """Whether the patient or a relative is among those who report."""
     return Reporter.PATIENT in _reporters(resource)

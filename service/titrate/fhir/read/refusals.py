@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from titrate.clinical.red_flags.vitals import ALARMING_MEASURES
-from titrate.clinical.values.readings import Measurement, ReadingSource, SafetyAnswer
+from titrate.clinical.values.readings import Measurement, ReadingSource, Refusal, SafetyAnswer
 from titrate.fhir.elements import Element, on_the_clock, part, text
 from titrate.fhir.read.during_exercise import states_exercise
 from titrate.fhir.read.element_values import reported_measures, says_yes
@@ -34,7 +34,7 @@ def refused_observation(resource: Element, fault: Fault, context: ReadContext) -
     return (*refusals, *downward(resource, context))
 
 
-def refused_report(resource: Element, fault: Fault, context: ReadContext, what: str | None = None) -> Item:
+def refused_report(resource: Element, fault: Fault, context: ReadContext, what: str | None = None) -> Refusal:
     """The one refusal of an Observation that is a report as a whole, or has no known measure."""
     return refusal(source_of(resource), "Observation", fault, what, _event_day(resource, context))
 

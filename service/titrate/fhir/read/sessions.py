@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers
 from titrate.clinical.values.quantity import REPETITIONS
 from titrate.clinical.values.readings import (
     DoseLimit,
+    Refusal,
     RefusalReason,
     Reporter,
     SessionReported,
@@ -81,11 +83,11 @@ def dose_limit(components: Components) -> tuple[Item, ...]:
         return tuple(components.refusals)
     limit = components.amount_or_load("dose-limit.amount", exercise)
     if limit is None:
-        return _refused_without(components, "dose-limit.amount")
+        return tuple(replace(one, exercise=exercise) for one in _refused_without(components, "dose-limit.amount"))
     return (DoseLimit(exercise, limit[0], limit[1], components.stamp), *components.refusals)
 
 
-def _refused_without(components: Components, what: str) -> tuple[Item, ...]:
+def _refused_without(components: Components, what: str) -> tuple[Refusal, ...]:
     if not any(refused.what == what for refused in components.refusals):
         components.refuse(what, Fault(RefusalReason.NO_VALUE, AmountMissing()))
     return tuple(components.refusals)
