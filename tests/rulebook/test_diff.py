@@ -80,6 +80,30 @@ def test_lists_are_reported_by_added_and_removed_items(other: Path) -> None:
     assert len(lines) == 4
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ('"foot drop", ', "", 'screen rf02 english lost "foot drop", less careful'),
+        ('"foot drop", ', '"foot drop", "limp foot", ', 'screen rf02 english gained "limp foot", more careful'),
+        ('"never", "without"', '"never", "hardly", "without"', "negations english before gained hardly, less careful"),
+        ('"never", "without"', '"without"', "negations english before lost never, more careful"),
+        ('"until", ', "", "negations english unless lost until, less careful"),
+    ],
+)
+def test_words_of_alarm_are_reported_with_their_direction(other: Path, before: str, after: str, line: str) -> None:
+    """A phrase more is more careful, and a negation more is less careful."""
+    replaced(other, "words.toml", before, after)
+    assert reported(other) == [f"Words: {line}"]
+
+
+def test_a_language_is_reported(other: Path) -> None:
+    """A new list is more careful as a whole."""
+    replaced(other, "words.toml", "[screen.rf02]\n", '[screen.rf02]\nfrench = ["pied tombant"]\n')
+    (line,) = reported(other)
+    assert line.startswith("Words: screen rf02 french")
+    assert "more careful" in line
+
+
 def test_new_and_removed_entries(other: Path) -> None:
     """A whole entry is one line."""
     replaced(other, "exercises.toml", "[row]\n", "[rowing]\n")

@@ -173,6 +173,9 @@ def test_all_files_are_reported_together(folder: Path) -> None:
         ("units.toml", '"minute", ', '"", ', "min.spellings[0]"),
         ("units.toml", "[min]", "[minutes]", "minutes"),
         ("units.toml", 'spellings = ["sec"', 'spelling = ["sec"', "s.spelling"),
+        ("words.toml", "[screen.rf09]", "[screen.chest]", "screen.chest"),
+        ("words.toml", '"foot drop"', '"... foot"', "screen.rf02.english[0]"),
+        ("words.toml", '"foot drop"', '"foot *"', "screen.rf02.english[0]"),
         ("medicines.toml", 'words = ["ivabradine", ', 'words = ["", ', "ivabradine.words[0]"),
     ],
 )  # fmt: skip

@@ -124,6 +124,10 @@ class ExerciseNotInFile(Message, text="There is no exercise {name} in exercises.
     name: str
 
 
+class PhraseNotSearchable(Message, text="begin and end with a word, and write a letter before each *"):
+    pass
+
+
 class EntryNotInFile(Message, text="There is no {name} in {file}: add it or correct the name"):
     name: str
     file: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
+from titrate.clinical.values.alarming_phrases import AlarmingPhrases, Negations
 from titrate.clinical.values.code_lookup import CodeLookup, ConceptGroup, Key, normalised_text
 from titrate.clinical.values.education_content import (
     CardRow,
@@ -55,11 +57,23 @@ def build_rulebook(files: ParsedFiles, canonical: str, digest: str, names: Mappi
         alarm_words=tuple(words["alarm"]),
         conflict_words=tuple(words["conflict"]),
         bed_words=tuple(words["bed"]),
+        screen_phrases=_screen_phrases(words),
         prompts={name: Prompt(name=name, **row) for name, row in files.rows("prompts.toml").items()},
         guidance=build_guidance(files),
         names=names,
         units=UnitSpellings({one: unit for unit, row in files.rows("units.toml").items() for one in row["spellings"]}),
     )
+
+
+def _screen_phrases(words: Mapping[str, Any]) -> AlarmingPhrases:
+    """The phrases of all languages together: a text does not say in which one it is."""
+    by_flag = {
+        flag: tuple(phrase for phrases in languages.values() for phrase in phrases)
+        for flag, languages in words["screen"].items()
+    }
+    kinds = {one.name for one in fields(Negations)}
+    merged = {kind: tuple(word for row in words["negations"].values() for word in row[kind]) for kind in kinds}
+    return AlarmingPhrases(by_flag, Negations(**merged))
 
 
 def build_lookup(files: ParsedFiles, canonical: str) -> CodeLookup:

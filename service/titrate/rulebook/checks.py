@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from titrate.clinical.values.alarming_phrases import is_valid_phrase
 from titrate.clinical.values.code_lookup import contains_phrase
 from titrate.clinical.values.education_content import LadderKind
 from titrate.clinical.values.intake_readings import FINDINGS, PROMPTED
@@ -31,6 +32,7 @@ from titrate.messages.rulebook_problems import (
     MeasureUnitRequired,
     MeasureUnknown,
     NumberNameTaken,
+    PhraseNotSearchable,
     PromptMissing,
     PromptUnused,
     QuestionnaireUnknown,
@@ -108,7 +110,19 @@ def cross_checks(files: ParsedFiles, canonical: str) -> Iterator[MappingProblem]
         yield from _programme_problems(file, programme, files)
     yield from _intake_problems(files)
     yield from _guidance_problems(files)
+    yield from _screen_word_problems(files)
     yield from phrase_problems(files)
+
+
+def _screen_word_problems(files: ParsedFiles) -> Iterator[MappingProblem]:
+    """Phrases of no known red flag, and phrases that would match any text."""
+    flags, file = files.rows("red-flags.toml"), "words.toml"
+    for flag, languages in files.wholes.get(file, {}).get("screen", {}).items():
+        if flags and flag not in flags:
+            yield MappingProblem(file, f"screen.{flag}", EntryNotInFile(name=flag, file="red-flags.toml"))
+        for key, phrase in texts(languages, f"screen.{flag}"):
+            if not is_valid_phrase(phrase):
+                yield MappingProblem(file, key, PhraseNotSearchable())
 
 
 def namespace(measure: str) -> str:

@@ -45,6 +45,8 @@ NOUNS = {
     "words.toml": "Words",
     "answers.toml": "Answers",
 }
+# Words that negate a phrase make the rules less careful, but for these, which end a negation.
+NEGATIONS, _STRICTER = "negations ", ("unless", "contrast")
 # From the least to the most urgent.
 _URGENCIES = ("E2", "B", "E1", "E0")
 
@@ -119,7 +121,18 @@ def _entries(file: str, files: ParsedFiles) -> Mapping[str, Any]:
         return {str(one["name"]): one for one in files.programmes.values()}
     if file in files.tables:
         return files.rows(file)
+    if file == "words.toml" and file in files.wholes:
+        return {"": dict(_word_lists(files.wholes[file]))}
     return {"": files.wholes[file]} if file in files.wholes else {}
+
+
+def _word_lists(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Each list of words with the names of the tables that it is in, such as `screen rf01 english`."""
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _word_lists(value, f"{path}{key} ")
+        else:
+            yield f"{path}{key}", value
 
 
 def _entry_changes(location: tuple[str, str], old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
@@ -149,8 +162,12 @@ def _change_effect(file: str, key: str, old: Mapping[str, Any], new: Mapping[str
     if (file, key) == ("red-flags.toml", "urgency"):
         rose = _URGENCIES.index(new[key].value) > _URGENCIES.index(old[key].value)
         return Effect.MORE if rose else Effect.LESS
+    if file == "words.toml" and key in old and key in new:
+        lost, gained = set(old[key]) - set(new[key]), set(new[key]) - set(old[key])
+        less = gained if key.startswith(NEGATIONS) and not key.endswith(_STRICTER) else lost
+        return Effect.LESS if less else Effect.MORE
     if file == "words.toml":
-        return Effect.LESS if set(old[key]) - set(new[key]) else Effect.MORE
+        return Effect.MORE if (key in new) != key.startswith(NEGATIONS) else Effect.LESS
     return None
 
 

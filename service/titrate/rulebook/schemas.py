@@ -262,8 +262,21 @@ class UnitTable(TableSchema):
     spellings = text_list(required=True, filled=True)
 
 
+class NegationsTable(TableSchema):
+    """Words of one language that negate a phrase."""
+
+    before = denials = between = either = after = unless = contrast = others = text_list(required=True)
+
+
 class WordsTable(TableSchema):
     """Words to find in free text, and phrases that no text of the service may contain."""
+
+    screen = fields.Dict(
+        keys=fields.String(),
+        values=fields.Dict(keys=fields.String(validate=FILLED), values=text_list(filled=True)),
+        required=True,
+    )
+    negations = fields.Dict(keys=fields.String(), values=fields.Nested(NegationsTable), required=True)
 
     alarm = text_list(required=True)
     conflict = text_list(required=True)

@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from titrate.clinical.values.alarming_phrases import AlarmingPhrases
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers, clinical_numbers
+from titrate.clinical.values.code_lookup import contains_phrase
 from titrate.clinical.values.education_content import Guidance
 from titrate.clinical.values.quantity import UnitSpellings
 from titrate.messages import Message
 from titrate.messages.plan_terms import NamedRule, UnnamedRule
+
+# The red flag of the words of self-harm.
+SELF_HARM = "rf19"
 
 
 class Domain(StrEnum):
@@ -177,7 +182,8 @@ class Rulebook:
     """Everything that clinicians and integrators maintain, read once. `digest` is a hash of all mapping files.
 
     `numbers` are the values of `constants` that rules use. `guidance` is for readers: no rule reads it. `names` are the
-    short names of rules, gates and flags by id, `units` the spellings of units.
+    short names of rules, gates and flags by id, `units` the spellings of units. `screen_phrases` reopen questions of the
+    safety screen.
     """
 
     version: str
@@ -194,6 +200,7 @@ class Rulebook:
     guidance: Guidance = field(default_factory=Guidance)
     names: Mapping[str, str] = field(default_factory=dict)
     units: UnitSpellings = field(default_factory=UnitSpellings)
+    screen_phrases: AlarmingPhrases = field(default_factory=AlarmingPhrases)
     numbers: ClinicalNumbers = field(init=False)
 
     def __post_init__(self) -> None:
@@ -204,6 +211,17 @@ class Rulebook:
     def number(self, name: str) -> Decimal:
         """A number whose name comes from data: an outcome score, the wait of a red flag. Rules use `numbers`."""
         return self.constants[name].value
+
+    def flags_in_text(self, text: str, *, by_patient: bool = True) -> frozenset[str]:
+        """The red flags that the words of a text may describe (B13.5).
+
+        In a clinical note a negation counts; in a patient's words about self-harm it does not.
+        """
+        found = self.screen_phrases.flags_in(text, by_patient=by_patient)
+        if not contains_phrase(text, self.alarm_words):
+            return found
+        denied = not by_patient and self.screen_phrases.denies(text, self.alarm_words)
+        return found if denied else found | {SELF_HARM}
 
     def named(self, code: str) -> Message:
         """A rule, gate or flag as people read it: `G10, good form`; the id alone where it has no short name."""
