@@ -11,8 +11,9 @@ import pytest
 from tests.clinical.pictures import picture, record_of
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, without
 from tests.courses.build import measured, on, stamp, state
-from titrate.clinical.insights.adherence import Pacing, cues, diary, pacing
-from titrate.clinical.values.readings import Comment, Measurement
+from titrate.clinical.insights.adherence import Cues, Pacing, cues, diary, pacing
+from titrate.clinical.red_flags.safety import screen_safety
+from titrate.clinical.values.readings import Comment, Measurement, Reading
 
 # Two entries in the last fourteen days.
 FEW = tuple(r for r in calm(40, 1) if r.stamp.day in (ago(3), ago(9)))
@@ -83,17 +84,23 @@ def test_days_without_a_step_have_no_middle() -> None:
     assert stepping(FIVE | {1: 1, 2: 1, 3: 1}).index == 6000
 
 
+def cues_of(*more: Reading) -> Cues:
+    """The cues of a patient with these reports."""
+    record = record_of(Case(more=more))
+    return cues(record, screen_safety(record))
+
+
 def test_which_mood_is_of_the_week() -> None:
     """The mean of the final ratings of the last seven days."""
     reported = (measured("mood", 4, on(ago(3))), measured("mood", 7, on(ago(4))))
-    assert cues(record_of(Case(more=reported))).mood == Decimal("5.5")
+    assert cues_of(*reported).mood == Decimal("5.5")
     others = (measured("mood", 1, on(ago(9))), early(measured("mood", 1, on(ago(2)))))
-    assert cues(record_of(Case(more=(*reported, *others)))).mood == Decimal("5.5")
+    assert cues_of(*reported, *others).mood == Decimal("5.5")
 
 
 def test_which_comments_are_shown() -> None:
     """From today to fourteen days ago, without answers to questions."""
     words = [Comment(f"day {n}", stamp("comment", on(ago(n)))) for n in (15, 14, 0)]
     requested = Comment("an answer", stamp("about", on(ago(1))), "work")
-    found = cues(record_of(Case(more=(*words, requested))))
+    found = cues_of(*words, requested)
     assert [text for _, text, _ in found.comments] == ["day 0", "day 14"]

@@ -20,6 +20,7 @@ from titrate.rulebook import load, load_with_lookup, standard_folder
 BOOK, LOOKUP = load_with_lookup()
 # B0: what a clinician may choose from.
 RANGES = {
+    "ALARMING_TEXT_DAYS": "14 56",
     "PAIN_CEILING": "2 7", "PAIN_PEAK_SEVERE": "7 10", "CARRY_OK": "0 1", "CARRY_X": "2 3", "RPE_CAP": "2 6",
     "START_FACTOR": "0.50 0.90", "START_FACTOR_CAUTIOUS": "0.50 0.90", "TRIALS_MIN": "3 5", "STEP_PCT": "0.025 0.20",
     "STEP_PCT_CAUTIOUS": "0.025 0.20", "N_SESS": "2 6", "MIN_DAYS_AT_DOSE": "5 28", "ADH_MIN": "0.6 0.9",

@@ -155,6 +155,14 @@ class ScreenNotAnswered(Message, text="safety screen not answered: {flags:;}"):
     flags: tuple[Message, ...]
 
 
+class WordsReopenedItem(
+    Message, text="words in {reference} of {day} may describe {flag}: read the text and ask the patient today"
+):
+    flag: Message
+    reference: str
+    day: date
+
+
 class ScreenTooOld(Message, text="safety screen {days} days old, more than the limit of {limit}"):
     days: int
     limit: Decimal

@@ -12,7 +12,8 @@ from tests.clinical.engine_runs import decide
 from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import measured, minutes, mornings, on, patient_readings, plan, screen, session, stamp, state
-from titrate.clinical.red_flags.findings import post_exertional_malaise, self_harm_words
+from titrate.clinical.red_flags.alarming_texts import alarming_texts, self_harm_findings
+from titrate.clinical.red_flags.findings import post_exertional_malaise
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Comment, Measurement, Reading, SessionReported
 
@@ -134,4 +135,4 @@ def test_without_usual_fatigue_nothing_is_out_of_proportion() -> None:
 def test_words_of_despair_in_any_letters(text: str, signs: int) -> None:
     """Listed words open the flag, other words do not."""
     stated = Comment(text, stamp("comment", on(ago(1))))
-    assert len([*self_harm_words(record_of(Case(more=(stated,))))]) == signs
+    assert len([*self_harm_findings(alarming_texts(record_of(Case(more=(stated,)))))]) == signs

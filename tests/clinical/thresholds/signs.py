@@ -13,6 +13,7 @@ from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.values.plan import NO_PLAN
 from titrate.clinical.values.readings import (
     Clearance,
+    Comment,
     Diagnosis,
     DiagnosisKind,
     Measurement,
@@ -46,6 +47,11 @@ def _old_sign(book: Rulebook, days: Decimal) -> str:
 def _new_medicine(book: Rulebook, days: Decimal) -> str:
     drug = Medication("fluoroquinolone", "", True, stamp("medicine", on(ago(int(days)))))
     return flags(on_course(book, (patient_readings([drug]), NO_PLAN, on(AT))))
+
+
+def _text_reopens(book: Rulebook, days: Decimal) -> bool:
+    text = Comment("chest pain", stamp("text", on(ago(int(days)))))
+    return bool(Case(more=(text,), screened=60).run(book).picture.safety.screen.reopened)
 
 
 def _falls_to(exercising: bool) -> Ask:
@@ -171,6 +177,7 @@ CASES: Mapping[str, Probe] = {
     "GLUCOSE_HIGH": Probe(sign("glucose"), {"13.87": "", "13.88": "", "13.89": "rf17 B"}, "0.01"),
     "PHQ9_ITEM9": Probe(sign("phq-9-item-9"), {"0": "", "1": "rf19 E0", "2": "rf19 E0"}),
     "SIGN_DAYS": Probe(_old_sign, {"119": "rf11 E1", "120": "rf11 E1", "121": ""}),
+    "ALARMING_TEXT_DAYS": Probe(_text_reopens, {"27": True, "28": True, "29": False}),
     "MEDICINE_NEW_DAYS": Probe(_new_medicine, {"27": "rf25 E2", "28": "rf25 E2", "29": ""}),
     "BP_EXERCISE_DROP": Probe(_falls_to(True), {"141": "", "140": "", "139": "rf12 E1"}),
     "BP_STANDING_DROP": Probe(_falls_to(False), {"131": "", "130": "", "129": "rf12 E1"}),

@@ -11,10 +11,12 @@ from fractions import Fraction
 from titrate.clinical.insights.week_plan import DoseOptions
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, mean_of
 from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.red_flags.safety import Safety
 from titrate.clinical.rules.gates.adherence_and_load import adherence_of
 from titrate.clinical.values.decision import Decision, Outcome
 from titrate.clinical.values.plan import Dose, Phase
 from titrate.clinical.values.readings import Source
+from titrate.clinical.values.rulebook import SELF_HARM
 from titrate.messages import Message
 from titrate.messages.insights import RestartAfterGap, RestartAfterLowAdherence, RestartForSparseDiary
 from titrate.messages.sessions import SessionOvershoot
@@ -56,7 +58,10 @@ class Pacing:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Progress without a dose: scores, the week's mean mood (0-10), and the newest comments with date and source."""
+    """Progress without a dose: scores, the week's mean mood (0-10), and comments with date and source.
+
+    `comments` are the texts with words of alarm, then the newest comments.
+    """
 
     scores: Mapping[str, Decimal]
     mood: Decimal | None
@@ -102,15 +107,21 @@ def _daily_values(record: PatientRecord, measure: str) -> list[Decimal]:
     return sorted(days.values())
 
 
-def cues(record: PatientRecord) -> Cues:
-    """Reported progress without a dose; of the comments of the last two weeks the newest three."""
+def cues(record: PatientRecord, safety: Safety) -> Cues:
+    """Reported progress without a dose; texts with words of alarm, and of the last two weeks the newest three comments.
+
+    The former are those that reopened an item of the screen, and the newest three behind an open flag for self-harm.
+    """
     scores = {score: m.value for score in CUES if (m := record.latest(score)) is not None}
     week = frozenset(record.week())
     moods = [m.value for m in record.measured.get("mood", ()) if m.stamp.day in week and not m.stamp.preliminary]
     limit = record.rulebook.numbers.adherence_days
     recent = [c for c in record.comments if not c.about and 0 <= record.days_ago(c.stamp.day) <= limit]
-    comments = tuple((c.stamp.day, c.text, c.stamp.source) for c in reversed(recent[-3:]))
-    return Cues(scores, mean_of(moods), comments)
+    despair = safety.texts.get(SELF_HARM, ()) if any(flag.flag == SELF_HARM for flag in safety.flags) else ()
+    alarming = sorted((*safety.screen.reopened, *despair[-3:]), key=lambda one: one.when, reverse=True)
+    shown = [(one.stamp.day, one.text, one.stamp.source) for one in alarming]
+    shown += [(c.stamp.day, c.text, c.stamp.source) for c in reversed(recent[-3:])]
+    return Cues(scores, mean_of(moods), tuple(dict.fromkeys(shown)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def clinician_overview(picture: ClinicalPicture, decision: Decision, programme: 
         adherence=adherence(picture),
         diary=diary(picture),
         pacing=pacing(picture),
-        cues=cues(record),
+        cues=cues(record, picture.safety),
         week=week,
         goal_priorities=goal_priorities(record),
         techniques=techniques(record),

@@ -34,10 +34,14 @@ def evaluable_count(picture: ClinicalPicture, exercise: str) -> int:
 
 def screen_gaps(picture: ClinicalPicture) -> tuple[Message, ...]:
     """Why the safety screen does not count: unanswered items, or its age."""
-    screen = picture.safety.screen
+    screen, named = picture.safety.screen, picture.record.rulebook.named
     found: list[Message] = []
     if screen.unanswered:
-        found.append(messages.ScreenNotAnswered(flags=tuple(map(picture.record.rulebook.named, screen.unanswered))))
+        found.append(messages.ScreenNotAnswered(flags=tuple(map(named, screen.unanswered))))
+    found += [
+        messages.WordsReopenedItem(flag=named(one.flag), reference=one.stamp.source.reference, day=one.day)
+        for one in screen.reopened
+    ]
     limit = picture.record.rulebook.numbers.screen_recent_days
     if screen.day is not None and (age := picture.record.days_ago(screen.day)) > limit:
         found.append(messages.ScreenTooOld(days=age, limit=limit))

@@ -24,6 +24,7 @@ from titrate.clinical.values.readings import (
     Diagnosis,
     DoseLimit,
     FactorReported,
+    FreeText,
     Measurement,
     Medication,
     PatientDetails,
@@ -77,6 +78,7 @@ class PatientRecord:
     factors: tuple[FactorReported, ...]
     refusals: tuple[Refusal, ...]
     open_flags: tuple[OpenFlag, ...] = ()
+    free_texts: tuple[FreeText, ...] = ()
 
     def days_ago(self, day: date) -> int:
         """Whole calendar days from `day` to the decision date."""
@@ -174,6 +176,7 @@ def patient_record(
         factors=_in_order(_only(kinds, FactorReported)),
         refusals=readings.refusals,
         open_flags=tuple(sorted(open_flags, key=lambda item: (item.since, item.source.reference))),
+        free_texts=_in_order(_only(kinds, FreeText)),
     )
 
 

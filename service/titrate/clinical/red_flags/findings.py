@@ -1,4 +1,4 @@
-"""Red flags that data open without a question: measurements, diagnoses, sessions and comments (section C).
+"""Red flags that data open without a question: measurements, diagnoses and sessions (section C).
 
 Findings open a flag and never close one. Some reopen a question of the screen that data cannot answer.
 """
@@ -18,7 +18,6 @@ from titrate.clinical.red_flags.listed_findings import (
     last_minor_trauma,
 )
 from titrate.clinical.red_flags.vitals import VITAL_FINDERS, last_weight_loss
-from titrate.clinical.values.code_lookup import contains_phrase
 from titrate.clinical.values.decision import Finding
 from titrate.clinical.values.readings import Measurement
 from titrate.clinical.values.rulebook import Urgency
@@ -39,13 +38,6 @@ def chest_symptom(record: PatientRecord) -> Iterable[Finding]:
         for s in record.sessions
         if s.stop_reason == "chest-symptom"
     )
-
-
-def self_harm_words(record: PatientRecord) -> Iterable[Finding]:
-    """Listed words of self-harm in any comment. Whether there is a plan is unknown, so the stricter urgency applies."""
-    for comment in record.comments:
-        if contains_phrase(comment.text, record.rulebook.alarm_words):
-            yield Finding(comment.stamp.when, comment.stamp.source, messages.AlarmingWords(), Urgency.E0)
 
 
 def post_exertional_malaise(record: PatientRecord) -> Iterable[Finding]:
@@ -99,7 +91,6 @@ def _high_fatigue(record: PatientRecord) -> list[Measurement]:
 SESSION_FINDERS: Mapping[str, Callable[[PatientRecord], Iterable[Finding]]] = {
     "rf09": chest_symptom,
     "rf16": post_exertional_malaise,
-    "rf19": self_harm_words,
 }
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.red_flags.alarming_texts import (
+    AlarmingText,
+    AlarmingTexts,
+    alarming_texts,
+    reopening_text,
+    self_harm_findings,
+)
 from titrate.clinical.red_flags.findings import findings, question_reopened_at
 from titrate.clinical.values.decision import Finding, Flag, OpenFlag
 from titrate.clinical.values.readings import Reporter, SafetyAnswer
-from titrate.clinical.values.rulebook import RedFlag, Urgency
+from titrate.clinical.values.rulebook import SELF_HARM, RedFlag, Urgency
 from titrate.messages import Message
 from titrate.messages import red_flags as messages
 
@@ -26,20 +33,23 @@ class Screen:
     `unanswered` are the items that need an answer now: those of the short screen, and any item that was left open.
     `day` is the oldest date among the newest answers of the short items, None while one of them needs an answer;
     `last_answered` ignores whether a later event reopened them. `full`: every item has a valid answer of some date.
+    `reopened` are the texts whose words reopened items, one for each of those items (B13.5).
     """
 
     unanswered: tuple[str, ...]
     day: date | None
     last_answered: date | None
     full: bool
+    reopened: tuple[AlarmingText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """Open flags, most urgent first, and the screen."""
+    """Open flags, most urgent first, the screen, and the texts with words of alarm by red flag."""
 
     flags: tuple[Flag, ...]
     screen: Screen
+    texts: AlarmingTexts = field(default_factory=dict)
 
     @property
     def stops(self) -> bool:
@@ -49,13 +59,14 @@ class Safety:
 
 def screen_safety(record: PatientRecord) -> Safety:
     """All open flags and the state of the screen at the time of the record."""
-    found = ((flag, _all_findings(record, flag)) for flag in record.rulebook.flags.values())
+    texts = alarming_texts(record)
+    found = ((flag, _all_findings(record, flag, texts)) for flag in record.rulebook.flags.values())
     flags = [f for flag, findings in found if findings and (f := _open_flag(record, flag, findings)) is not None]
     flags.sort(key=lambda f: (_MOST_URGENT_FIRST.index(f.urgency), f.flag))
-    return Safety(tuple(flags), _screen(record))
+    return Safety(tuple(flags), _screen(record, texts), texts)
 
 
-def _all_findings(record: PatientRecord, flag: RedFlag) -> list[Finding]:
+def _all_findings(record: PatientRecord, flag: RedFlag, texts: AlarmingTexts) -> list[Finding]:
     """Everything that opens a flag, cleared or not: answers, findings in data, and what was open before."""
     found = [
         Finding(a.stamp.when, a.stamp.source, _screen_reason(a), _urgency(record, flag, a))
@@ -63,6 +74,8 @@ def _all_findings(record: PatientRecord, flag: RedFlag) -> list[Finding]:
         if a.value is True
     ]
     found += findings(record, flag.name)
+    if flag.name == SELF_HARM:
+        found += self_harm_findings(texts)
     return found + _open_before([item for item in record.open_flags if item.flag == flag.name], found)
 
 
@@ -129,11 +142,12 @@ def _urgency(record: PatientRecord, flag: RedFlag, yes: SafetyAnswer) -> Urgency
     return Urgency.E1 if known else flag.urgency
 
 
-def _screen(record: PatientRecord) -> Screen:
+def _screen(record: PatientRecord, texts: AlarmingTexts) -> Screen:
     alarm = _last_alarming_session(record)
     given: dict[str, SafetyAnswer] = {}
     valid: list[str] = []
     unanswered: list[str] = []
+    reopening: list[AlarmingText] = []
     for name, flag in record.rulebook.flags.items():
         answers = record.answered.get(name, ())
         final = _newest_final(answers)
@@ -142,10 +156,12 @@ def _screen(record: PatientRecord) -> Screen:
         reopened = question_reopened_at(record, name)
         if flag.short and alarm is not None:
             reopened = alarm if reopened is None else max(alarm, reopened)
-        if final is not None and _is_valid(answers, final, reopened):
+        text = reopening_text(texts, name, None if final is None else final.stamp.when)
+        if final is not None and text is None and _is_valid(answers, final, reopened):
             valid.append(name)
-        elif flag.short or answers or reopened is not None:
+        elif flag.short or answers or reopened is not None or text is not None:
             unanswered.append(name)
+            reopening += [] if text is None else [text]
     short = [n for n, f in record.rulebook.flags.items() if f.short]
     oldest = min((given[n].stamp.day for n in short), default=None) if all(n in given for n in short) else None
     return Screen(
@@ -153,6 +169,7 @@ def _screen(record: PatientRecord) -> Screen:
         day=oldest if all(n in valid for n in short) else None,
         last_answered=oldest,
         full=len(valid) == len(record.rulebook.flags),
+        reopened=tuple(reopening),
     )
 
 

@@ -156,6 +156,7 @@ class ClinicalNumbers:
     glucose_high: Decimal
     sign_days: Decimal
     medicine_new_days: Decimal
+    alarming_text_days: Decimal
     bp_exercise_drop: Decimal
     bp_standing_drop: Decimal
     fluid_gain: Decimal

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from titrate.clinical.values.intake_readings import FactorReported, RoutineBlock
 from titrate.clinical.values.reading_source import ReadingSource, Reporter, Source
+from titrate.clinical.values.text_readings import Comment, FreeText
 from titrate.messages import Message
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "DiagnosisKind",
     "DoseLimit",
     "FactorReported",
+    "FreeText",
     "Measurement",
     "Medication",
     "PatientDetails",
@@ -60,18 +62,6 @@ class SafetyAnswer:
     what: str
     value: bool | str | None
     stamp: ReadingSource
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """Free text. The clinician sees it; the service searches it only for the listed alarm and conflict words.
-
-    `about` is the question of the intake profile that it answers; empty for any other comment.
-    """
-
-    text: str
-    stamp: ReadingSource
-    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +198,7 @@ Reading = (
     Measurement
     | SafetyAnswer
     | Comment
+    | FreeText
     | SessionReported
     | TrialReported
     | Clearance

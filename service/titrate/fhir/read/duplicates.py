@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 
 from titrate.clinical.values.readings import (
     Comment,
+    FreeText,
     Measurement,
     Reading,
     ReadingSource,
@@ -20,7 +21,7 @@ from titrate.fhir.elements import utc
 from titrate.fhir.read.read_context import Fault, refusal
 from titrate.messages.refused_records import ReadingDuplicated
 
-_DEDUPLICATED = (Measurement, SafetyAnswer, Comment, SessionReported, TrialReported)
+_DEDUPLICATED = (Measurement, SafetyAnswer, Comment, FreeText, SessionReported, TrialReported)
 
 
 def without_duplicates(

@@ -16,9 +16,10 @@ from titrate.fhir.read.conditions import allergy, condition, procedure
 from titrate.fhir.read.contained import contained_reports, unread_contained
 from titrate.fhir.read.duplicates import without_duplicates
 from titrate.fhir.read.during_exercise import session_periods
-from titrate.fhir.read.form_identity import form_name, questionnaires_by_address
 from titrate.fhir.read.eligibility import read_eligibility
+from titrate.fhir.read.form_identity import form_name, questionnaires_by_address
 from titrate.fhir.read.form_screens import SCREENS, open_screen
+from titrate.fhir.read.free_texts import free_texts, without_comments
 from titrate.fhir.read.goals import goal
 from titrate.fhir.read.medicines import medication
 from titrate.fhir.read.patient import (
@@ -87,6 +88,7 @@ def read_patient(
     derived = _derived(resources)
     items = with_totals(_items(resources, patient, context), derived, context)
     readings: list[Reading] = [item for item in items if not isinstance(item, Refusal)]
+    readings += without_comments(free_texts(resources, patient, context), items)
     refusals = [item for item in items if isinstance(item, Refusal)]
     refusals += [item for resource in resources for item in unread_contained(resource)]
     once, duplicates = without_duplicates(readings, derived)

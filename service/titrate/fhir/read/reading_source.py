@@ -91,11 +91,11 @@ def patient_reports(resource: Element) -> bool:
 
 def _reporters(resource: Element) -> set[Reporter]:
     references = [*parts(resource, "performer"), *parts(resource, "source"), *parts(resource, "author")]
-    found = {_REPORTERS.get(_target_type(one), Reporter.UNKNOWN) for one in references}
+    found = {_REPORTERS.get(target_type(one), Reporter.UNKNOWN) for one in references}
     return found | ({Reporter.DEVICE} if part(resource, "device") else set())
 
 
-def _target_type(reference: Element) -> str:
+def target_type(reference: Element) -> str:
     """The resource type of a Reference, from its literal reference, else from `type`."""
     steps = (text(reference, "reference") or "").partition("/_history/")[0].split("/")
     return steps[-2] if len(steps) > 1 else text(reference, "type") or ""
