@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from titrate.app.decisions.decide_on_plan import DecisionStatus, plan_case
 
 from tests.app.test_completeness import RISES, bundle_of, from_file, page_text, rises, rules, stored
 from tests.fhir.read.sample_resources import PRACTITIONER, Resource, component, concept, observation, quantity
 from titrate.app.decisions.approval import Approval, approval_outcome
+from titrate.app.decisions.carry_out_decision import DecisionStatus, plan_case
 from titrate.app.fetch_result import FetchResult, file_result
 from titrate.app.pipeline import PipelineResult
 from titrate.app.report.worklist import WorkKind, work_items

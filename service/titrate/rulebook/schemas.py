@@ -55,6 +55,11 @@ def text_list(required: bool = False, *, filled: bool = False) -> fields.List[st
     return fields.List(fields.String(validate=FILLED), required=required, validate=FILLED if filled else None)
 
 
+def table_of(values: fields.Field[Any]) -> fields.Dict:
+    """A required table of values of one kind, by names that are not fixed."""
+    return fields.Dict(keys=fields.String(), values=values, required=True)
+
+
 class TableSchema(Schema):
     """One table of a mapping file. Its problems are sentences of the message catalogue and not marshmallow's."""
 
@@ -271,13 +276,8 @@ class NegationsTable(TableSchema):
 class WordsTable(TableSchema):
     """Words to find in free text, and phrases that no text of the service may contain."""
 
-    screen = fields.Dict(
-        keys=fields.String(),
-        values=fields.Dict(keys=fields.String(validate=FILLED), values=text_list(filled=True)),
-        required=True,
-    )
-    negations = fields.Dict(keys=fields.String(), values=fields.Nested(NegationsTable), required=True)
-
+    screen = table_of(table_of(text_list(filled=True)))
+    negations = table_of(fields.Nested(NegationsTable))
     alarm = text_list(required=True)
     conflict = text_list(required=True)
     bed = text_list(required=True)
@@ -287,15 +287,9 @@ class WordsTable(TableSchema):
 class AnswersTable(TableSchema):
     """Coded answers of other systems, and the conversion between scales of exertion."""
 
-    numbers = fields.Dict(
-        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=number_field()), required=True
-    )
-    words = fields.Dict(
-        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=text_field()), required=True
-    )
-    texts = fields.Dict(
-        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=number_field()), required=True
-    )
+    numbers = table_of(table_of(number_field()))
+    words = table_of(table_of(text_field()))
+    texts = table_of(table_of(number_field()))
     rpe = fields.Dict(keys=number_field(), values=fields.Decimal(validate=validate.Range(min=0, max=10)), required=True)
 
 

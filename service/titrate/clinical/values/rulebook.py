@@ -182,8 +182,8 @@ class Rulebook:
     """Everything that clinicians and integrators maintain, read once. `digest` is a hash of all mapping files.
 
     `numbers` are the values of `constants` that rules use. `guidance` is for readers: no rule reads it. `names` are the
-    short names of rules, gates and flags by id, `units` the spellings of units. `screen_phrases` reopen questions of the
-    safety screen.
+    short names of rules, gates and flags by id, `units` the spellings of units, and `screen_phrases` reopen questions
+    of the safety screen.
     """
 
     version: str

@@ -81,7 +81,7 @@ def has_readable_performers(resource: Element) -> bool:
     listed = resource.get("performer")
     performers = parts(resource, "performer")
     count = len(listed) if isinstance(listed, list | tuple) else int(listed is not None)
-    return len(performers) == count and all(_target_type(one) or part(one, "identifier") for one in performers)
+    return len(performers) == count and all(target_type(one) or part(one, "identifier") for one in performers)
 
 
 def patient_reports(resource: Element) -> bool:
