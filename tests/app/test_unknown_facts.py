@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests.fhir.read.sample_resources import PRACTITIONER, Resource, component, 
 from titrate.app.decisions.approval import Approval, approval_outcome
 from titrate.app.decisions.carry_out_decision import DecisionStatus, plan_case
 from titrate.app.fetch_result import FetchResult, file_result
-from titrate.app.pipeline import PipelineResult
+from titrate.app.pipeline import PipelineResult, plan_patient
 from titrate.app.report.worklist import WorkKind, work_items
 from titrate.fhir.transaction_entries import simulate
 
@@ -122,6 +122,42 @@ def test_an_unreadable_limit_holds_also_after_weeks(broken: Resource) -> None:
     """It may be the one that forbids the step."""
     old = {"effectiveDateTime": "2024-10-01T08:00:00Z", "issued": "2024-10-01T08:00:00Z"}
     requires_correction(with_records({**limit_of_walking("9", "min"), **old, **broken}), "Observation/limit-min-9")
+
+
+def without_order(resource: dict[str, Any]) -> None:
+    """An order for walking whose amount cannot be read."""
+    if resource["resourceType"] == "ServiceRequest" and "walking" in str(resource["code"]):
+        resource["quantityQuantity"] = "20 min"
+
+
+def loading_ahead(resource: dict[str, Any]) -> None:
+    """A state that has been loading since a day to come."""
+    for part in resource.get("component", ()):
+        if part["code"]["coding"][0].get("code") == "loading-since":
+            part["valueDateTime"] = "2025-07-30"
+
+
+def plan_to_come(resource: dict[str, Any]) -> None:
+    """A plan that starts in summer."""
+    if resource["resourceType"] == "CarePlan":
+        resource["period"] = {"start": "2025-07-30"}
+
+
+@pytest.mark.parametrize("damage", [without_order, loading_ahead, plan_to_come])
+def test_a_plan_that_cannot_be_read_back_holds_day_after_day(damage: Callable[[dict[str, Any]], None]) -> None:
+    """The decision of a run is no state for the next one, so nothing rises until a person corrects the record."""
+    damaged = bundle_of(RISES)
+    for entry in damaged["entry"]:
+        damage(entry["resource"])
+    resources = file_result(damaged).resources
+    at = stored(RISES)[1]
+    for when in (at, at + timedelta(hours=15), at + timedelta(hours=20)):
+        result = plan_patient(FetchResult(resources), rules(), when)
+        requires_correction(result, "cannot be read, or is dated in the future")
+        resources = simulate(resources, result.bundle.get("entry", ()))
+    whole = {one["id"]: one for one in file_result(stored(RISES)[0]).resources}
+    corrected = tuple(whole.get(one["id"], one) for one in resources)
+    assert plan_patient(FetchResult(corrected), rules(), at + timedelta(hours=21)).evaluation.decision.rule == "D10"
 
 
 def test_a_draft_above_the_dose_in_force_is_approved_with_a_reason_only() -> None:

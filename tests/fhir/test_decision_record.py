@@ -16,12 +16,12 @@ from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir.decision_record import (
     DecisionRecord,
     ExerciseRecord,
-    FlagRecord,
     from_components,
     phase_before_in,
     rewritten,
     to_components,
 )
+from titrate.fhir.flag_record import FlagRecord
 
 SYSTEM, ZONE = "https://titrate.example/fhir/CodeSystem/titrate", "UTC"
 

@@ -1,25 +1,25 @@
 """The decision Observation as one typed record: what the next run starts from, written as components and read back.
 
-Only this module and its part `dose_components` know the component codes. They never change, because plans in EHRs
+Only this module and its parts for doses and flags know the component codes. They never change, because plans in EHRs
 depend on them (docs/plan-shape.md).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from titrate.clinical.values.decision import LimitUsed
 from titrate.clinical.values.plan import Dose, FlareGrade, Phase
-from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir.component_values import ComponentValues, by_code
 from titrate.fhir.doses import dose_values, quantity, read_dose
-from titrate.fhir.elements import Json, Resource, codes, instant, part, text
+from titrate.fhir.elements import Json, Resource, codes, part
+from titrate.fhir.flag_record import FlagRecord, open_flags_in
 
 PHASE_BEFORE = "phase-before"
+UNCERTAIN = "state-uncertain"
 WRITTEN = ".written"
 ROLES = ("start", "reference", "before-flare", "before-deload", "rung", "override")
 LIMITS = frozenset({"pain-ceiling", "rpe-cap", "heart-rate-limit"})
@@ -30,7 +30,6 @@ OF_AN_EXERCISE = frozenset(
         "weekly-frequency", "dose-since", "last-raised", "instruction",
     }
 )  # fmt: skip
-_FLAG = re.compile(r"(?P<flag>\w+)-(?P<part>open-since|urgency)")
 
 Component = tuple[str, Json]
 
@@ -60,18 +59,10 @@ class ExerciseRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FlagRecord:
-    """A red flag that was open: since when and how urgent. `urgency` is None where the record does not say."""
-
-    flag: str
-    since: datetime
-    urgency: Urgency | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRecord:
     """Everything that one decision carries for the next run. Empty where there is no decision.
 
+    `uncertain` are parts of the plan or its state that could not be read; the state that they belong to stays in force.
     `written` holds a digest of the plan, the goal and each order as they were written, to detect manual edits.
     `reference` and `day` name the Observation that it was read from and its local date.
     """
@@ -88,6 +79,7 @@ class DecisionRecord:
     rulebook: str | None = None
     limits: tuple[LimitUsed, ...] = ()
     exercises: Mapping[str, ExerciseRecord] = field(default_factory=dict)
+    uncertain: str | None = None
     review: bool | None = None
     refusals: int | None = None
     fingerprint: str | None = None
@@ -131,6 +123,7 @@ def from_components(
         rulebook=found.word("rulebook"),
         limits=found.limits(),
         exercises={code: found.exercise(code) for code in found.exercises()},
+        uncertain=found.word(UNCERTAIN),
         review=found.flag("review"),
         refusals=found.whole("refusals"),
         fingerprint=found.word("fingerprint"),
@@ -147,25 +140,6 @@ def rewritten(components: Sequence[Resource], before: DecisionRecord, after: Dec
     held = {code for code, _ in by_code((*to_components(before, system), *new), system)}
     kept = [dict(item) for item in components if not held.intersection(codes(part(item, "code"), system))]
     return [*new, *kept]
-
-
-def open_flags_in(components: Iterable[Resource], system: str, zone: str) -> tuple[FlagRecord, ...]:
-    """The red flags that a decision carries as open, with a moment that can be read."""
-    since: dict[str, datetime] = {}
-    urgency: dict[str, Urgency] = {}
-    for code, component in by_code(components, system):
-        known = _FLAG.fullmatch(code)
-        if known is None:
-            continue
-        if known["part"] == "open-since":
-            when = instant(text(component, "valueDateTime"), zone)
-            if when is not None:
-                since[known["flag"]] = when
-        else:
-            word = next(iter(codes(part(component, "valueCodeableConcept"), system)), "").upper()
-            if word in set(Urgency):
-                urgency[known["flag"]] = Urgency(word)
-    return tuple(FlagRecord(flag=flag, since=when, urgency=urgency.get(flag)) for flag, when in since.items())
 
 
 def phase_before_in(components: Iterable[Resource], system: str) -> Phase | None:
@@ -224,6 +198,7 @@ def _exercise(code: str, record: ExerciseRecord) -> Iterator[Component]:
 
 def _run(record: DecisionRecord) -> Iterator[Component]:
     """The run itself: whether it needs review, what it could not use, and what it wrote."""
+    yield from _string(UNCERTAIN, record.uncertain)
     if record.review is not None:
         yield "review", {"valueBoolean": record.review}
     if record.refusals is not None:

@@ -50,6 +50,8 @@ _SYSTEM_ALIASES = {
     "2.16.840.1.113883.6.3": ICD10,
     "1.2.276.0.76.5.311": ICD10,
 }
+# Repeating elements of the resources that are read in which FHIR allows a modifierExtension.
+_PARTS_WITH_MODIFIERS = ("component", "item", "answer", "agent", "activity", "detail")
 _SCHEME = re.compile(r"https?://|urn:oid:", re.IGNORECASE)
 # An edition or a version of SNOMED CT, and the year of an edition of ICD-10.
 _EDITION = re.compile(r"(?<=snomed\.info/sct)/.*|(?<=icd/release/10)/.*")
@@ -139,6 +141,13 @@ def name(resource: Resource) -> str:
 def with_name(resource: Resource, whole: str) -> Json:
     """The resource known by a name with a slash: an absolute URL, or the `Type/id` of the resource that contains it."""
     return {**resource, "id": whole}
+
+
+def is_modified(resource: Element) -> bool:
+    """Whether a record follows rules, or has a part with a modifying extension, of which none is known (B13.6)."""
+    return any(resource.get(key) for key in ("implicitRules", "modifierExtension")) or any(
+        is_modified(element) for key in _PARTS_WITH_MODIFIERS for element in parts(resource, key)
+    )
 
 
 def target(reference: Resource) -> str | None:

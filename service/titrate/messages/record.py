@@ -123,6 +123,15 @@ class PatientUnderAge(Message, text="the patient is under {age}"):
     age: Decimal
 
 
+class PlanStateUnknown(
+    Message,
+    text="{part} is part of the plan and cannot be read, or is dated in the future: correct or withdraw it; no dose rises",
+):
+    """`part` is a resource, or a resource and its element."""
+
+    part: str
+
+
 class LimitNotApplied(
     Message, text="the limit in {reference} cannot be applied: correct it or set another; no dose rises"
 ):

@@ -21,7 +21,12 @@ _SAYS_NOTHING = frozenset({
 
 def unknown_facts(record: PatientRecord) -> tuple[Message, ...]:
     """Every fact that holds the plan because it is missing, unreadable or cannot be applied."""
-    found = (*_eligibility(record.person), *_limits_in_other_units(record), *_refused_limits(record))
+    found = (
+        *_eligibility(record.person),
+        *(messages.PlanStateUnknown(part=one) for one in record.plan.unreadable),
+        *_limits_in_other_units(record),
+        *_refused_limits(record),
+    )
     return tuple(dict.fromkeys(found))
 
 

@@ -130,7 +130,8 @@ class PlanInForce:
     With no plan at all `phase` is `intake`, `exercises` is empty and `reference` is None. `state_date` is the local
     date of the decision Observation the state was read from; `approved` the local date of approval.
     `written_by_clinician` marks an adopted plan that the service did not write; `on_hold` one that is suspended.
-    `implausible_orders` are active orders whose dose cannot be meant; they put none in force.
+    `implausible_orders` are active orders whose dose cannot be meant; they put none in force. `unreadable` are parts of
+    plan, orders and state that are there and cannot be read, or are dated in the future, as `Type/id` and element.
     """
 
     reference: str | None
@@ -152,6 +153,7 @@ class PlanInForce:
     overrides: tuple[Override, ...] = ()
     bounds: tuple[UpperBound, ...] = ()
     implausible_orders: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
     other_plans: tuple[str, ...] = ()
     history: tuple[PastDecision, ...] = ()
     drafts: tuple[OpenDraftState, ...] = ()

@@ -18,6 +18,7 @@ from titrate.fhir.plan_state.other_authors import (
     other_plan_caps,
     other_plans,
 )
+from titrate.fhir.plan_state.plan_faults import plan_faults
 from titrate.fhir.plan_state.plan_history import (
     approved_on,
     begin_date,
@@ -42,6 +43,7 @@ def current_plan(plans: PlanResources) -> PlanInForce:
     return replace(
         found,
         bounds=(*found.bounds, *other_plan_caps(plans, others), *other_order_caps(plans, own)),
+        unreadable=plan_faults(plans, plan),
         other_plans=tuple(name(other) for other in others),
         history=tuple(past_decision(plans, item) for item in plans.decisions),
         drafts=tuple(open_draft_state(plans, item) for item in open_drafts(plans)),

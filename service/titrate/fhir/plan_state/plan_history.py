@@ -14,10 +14,26 @@ from titrate.clinical.values.plan import PastDecision
 from titrate.clinical.values.readings import Source
 from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir import code_systems
-from titrate.fhir.decision_record import DecisionRecord, from_components, open_flags_in, phase_before_in
-from titrate.fhir.elements import Resource, codes, instant, local_date, name, part, parts, target, targets, text
+from titrate.fhir.component_values import by_code
+from titrate.fhir.decision_record import UNCERTAIN, DecisionRecord, from_components, phase_before_in
+from titrate.fhir.elements import (
+    Resource,
+    codes,
+    instant,
+    is_modified,
+    local_date,
+    name,
+    part,
+    parts,
+    target,
+    targets,
+    text,
+    updated,
+)
+from titrate.fhir.flag_record import open_flags_in
 from titrate.fhir.plan_state.plan_resources import LONG_AGO, PlanResources, decided_at, from_titrate
 
+_CLOSED_FLAG = frozenset({"inactive", "entered-in-error"})
 # Statuses that a plan of the service has only after a clinician approved it.
 APPROVED = ("active", "on-hold", "completed")
 ACTIVITY = f"{code_systems.TERMINOLOGY}/v3-DataOperation"
@@ -36,6 +52,8 @@ def state_observation(plans: PlanResources, plan: Resource) -> Resource | None:
     """The newest decision that is based on the plan, else the one among the plan's supporting records.
 
     The day's own decision is left out: a second run on one day starts from where the first one did and finds the same.
+    So is one that was made on a state that could not be read, unless no other is based on the plan or it is listed:
+    the state that it started from stays in force until it is corrected, or until a clinician approves another plan.
     """
     supporting = targets(plan, "supportingInfo")
     listed = [item for item in plans.decisions if name(item) in supporting]
@@ -46,8 +64,13 @@ def state_observation(plans: PlanResources, plan: Resource) -> Resource | None:
         if name(plan) in targets(item, "basedOn")
         and (name(item) in supporting or plans.local_day(decided_at(item, plans.person.zone)) < today)
     ]
-    found = based or listed
+    certain = [item for item in based if name(item) in supporting or not _is_uncertain(plans, item)]
+    found = certain or listed or based
     return found[-1] if found else None
+
+
+def _is_uncertain(plans: PlanResources, decision: Resource) -> bool:
+    return any(code == UNCERTAIN for code, _ in by_code(parts(decision, "component"), plans.site.codes))
 
 
 def written_with(plans: PlanResources, plan: Resource) -> Resource | None:
@@ -94,15 +117,17 @@ def open_flags(plans: PlanResources) -> tuple[OpenFlag, ...]:
 
 def _from_decision(plans: PlanResources, decision: Resource) -> Iterator[OpenFlag]:
     """The flags that one decision carries."""
-    for item in open_flags_in(parts(decision, "component"), plans.site.codes, plans.person.zone):
+    recorded = decided_at(decision, plans.person.zone)
+    for item in open_flags_in(parts(decision, "component"), plans.site.codes, plans.person.zone, recorded):
         yield from _opened(plans, item.flag, item.since, decision, item.urgency)
 
 
 def _from_flags(plans: PlanResources) -> Iterator[OpenFlag]:
-    """The service's Flags that are still active."""
+    """The service's Flags that are not closed. One without a usable start is open since its last change."""
     for item in plans.of_type("Flag"):
-        since = instant(part(item, "period").get("start"), plans.person.zone)
-        if item.get("status") == "active" and since is not None and from_titrate(item, plans.site):
+        start = instant(part(item, "period").get("start"), plans.person.zone)
+        since = min(start or updated(item, plans.person.zone) or plans.at, plans.at)
+        if text(item, "status") not in _CLOSED_FLAG and from_titrate(item, plans.site):
             for flag in codes(part(item, "code"), plans.site.codes):
                 yield from _opened(plans, flag, since, item)
 
@@ -136,8 +161,11 @@ def approved_on(plans: PlanResources, plan: Resource) -> date | None:
 
 
 def _approves(plans: PlanResources, provenance: Resource) -> bool:
-    """Whether a practitioner approved: a patient, a relative or a device cannot, and no one who is no longer active."""
-    return any(
+    """Whether a practitioner approved: a patient, a relative or a device cannot, and no one who is no longer active.
+
+    A Provenance whose meaning is modified in a way that is not known approves nothing (B13.6).
+    """
+    return not is_modified(provenance) and any(
         code_systems.APPROVERS.intersection(codes(part(agent, "type"), code_systems.PARTICIPANT))
         and _may_approve(plans, part(agent, "who"))
         for agent in parts(provenance, "agent")

@@ -133,6 +133,13 @@ def is_plausible(rulebook: Rulebook, dose: Dose, recorded: Dose | None) -> bool:
     return before is None or dose.load is None or dose.load <= numbers.load_jump_max * before
 
 
+def has_unreadable_dose(plans: PlanResources, request: Resource) -> bool:
+    """Whether an order states a quantity, in any form, from which no dose can be read."""
+    stated = any(key.startswith("quantity") and value is not None for key, value in request.items())
+    order = read_order(plans, request)
+    return stated and order is not None and order.dose(None) is None
+
+
 def ordered_dose(rulebook: Rulebook, order: ExerciseOrder, recorded: Dose | None) -> Dose | None:
     """The dose that an order puts in force; None where it orders none, or one that cannot be meant."""
     dose = order.dose(recorded) if order.in_force else None

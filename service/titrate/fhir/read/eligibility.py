@@ -13,11 +13,10 @@ from datetime import MINYEAR, date, datetime
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.readings import PatientDetails, Refusal, RefusalReason
-from titrate.fhir.elements import Element, part, parts, text
+from titrate.fhir.elements import Element, is_modified, part, parts, text
 from titrate.fhir.read.consents import read_consents
 from titrate.fhir.read.patient import PatientZone
 from titrate.fhir.read.read_context import Fault, refusal, source_of
-from titrate.fhir.read.reading_source import is_modified
 from titrate.fhir.read.times import first_day, moment
 from titrate.fhir.site import Site
 from titrate.messages.refused_records import DateNotFhir, DateNotInCalendar, DateOutsideCalendar, EligibilityUnreadable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from titrate.clinical.values.readings import ReadingSource, RefusalReason, Reporter
-from titrate.fhir.elements import Element, part, parts, text
+from titrate.fhir.elements import Element, is_modified, part, parts, text
 from titrate.fhir.read.read_context import Fault, ReadContext, source_of
 from titrate.fhir.read.times import Span, entry_time
 from titrate.messages.refused_records import StatusUnfinished, StatusUnknown
@@ -38,13 +38,6 @@ def preliminary(resource: Element) -> bool | Fault:
 def leaves_doubt(resource: Element) -> bool:
     """Whether a record counts as preliminary without saying so: its no to a safety question is then no answer."""
     return text(resource, "status") in _DOUBTFUL - _UNFINISHED or is_modified(resource)
-
-
-def is_modified(resource: Element) -> bool:
-    """Whether a record follows rules, or has a part with a modifying extension, of which none is known."""
-    return any(resource.get(key) for key in ("implicitRules", "modifierExtension")) or any(
-        is_modified(element) for key in ("component", "item", "answer") for element in parts(resource, key)
-    )
 
 
 def reading_source(resource: Element, span: Span, is_preliminary: bool, context: ReadContext) -> ReadingSource:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from titrate.clinical.values.decision import ExercisePrescription, Gate
 from titrate.clinical.values.plan import PlanInForce
-from titrate.fhir.decision_record import DecisionRecord, ExerciseRecord, FlagRecord, to_components
+from titrate.fhir.decision_record import DecisionRecord, ExerciseRecord, to_components
+from titrate.fhir.flag_record import FlagRecord
 from titrate.fhir.identifiers import digest, dose_list
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.resource_ids import ResourceIds
@@ -39,6 +40,7 @@ def decision_record(proposal: PlanProposal, fingerprint: str, goal: str, written
     """The state with the run's own marks. `goal` is the identifier of the goal, if `written` has one."""
     return replace(
         state_record(proposal),
+        uncertain="; ".join(proposal.plan.unreadable) or None,
         review=proposal.decision.review,
         refusals=proposal.refusals,
         fingerprint=fingerprint,

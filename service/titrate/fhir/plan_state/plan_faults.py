@@ -1,0 +1,109 @@
+"""Parts of the plan in force, of its state and of orders that are there and cannot be read, or are dated in the future.
+
+What they say may be lower than what is left without them, so that nothing rises until they are corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from titrate.fhir import code_systems
+from titrate.fhir.decision_faults import decision_faults
+from titrate.fhir.elements import Resource, codes, is_modified, local_date, name, part, parts, targets, text
+from titrate.fhir.plan_state.other_authors import concerns_activity
+from titrate.fhir.plan_state.plan_history import state_observation
+from titrate.fhir.plan_state.plan_resources import PlanResources, decided_at, from_titrate
+from titrate.fhir.plan_state.service_requests import activities, has_unreadable_dose, ordered_exercise
+
+# The statuses of a request that say whether it counts. `unknown` is one of FHIR and does not.
+_STATUSES = frozenset({"draft", "active", "on-hold", "revoked", "completed", "entered-in-error"})
+_VOID = frozenset({"entered-in-error", "cancelled"})
+
+
+def plan_faults(plans: PlanResources, plan: Resource | None) -> tuple[str, ...]:
+    """The faults around the plan in force, each as `Type/id`, with the element where it is known."""
+    found = [
+        *(name(item) for item in plans.care_plans if _is_unreadable_plan(plans, item)),
+        *(name(item) for item in plans.of_type("ServiceRequest") if _is_unreadable_order(plans, item)),
+    ]
+    active = (item for item in plans.care_plans if text(item, "status") == "active" and concerns_activity(item))
+    found += [f"{name(item)} activity" for item in active if _has_unreadable_activity(item)]
+    if plan is not None:
+        found += [*_in_plan(plans, plan), *_in_state(plans, plan)]
+    return tuple(sorted(set(found)))
+
+
+def _is_unreadable_plan(plans: PlanResources, plan: Resource) -> bool:
+    """Whether a plan of the service, or another one about exercise, does not say whether it is in force."""
+    if text(plan, "status") in _STATUSES:
+        return False
+    return from_titrate(plan, plans.site) or concerns_activity(plan) or bool(activities(plans, plan))
+
+
+def _is_unreadable_order(plans: PlanResources, request: Resource) -> bool:
+    """Whether an order of the service, or another one for an exercise of the library, cannot be understood."""
+    own, exercise = from_titrate(request, plans.site), ordered_exercise(plans, request)
+    status = text(request, "status")
+    if (exercise is None and not own) or (status in _STATUSES and status != "active"):
+        return False
+    forbids = request.get("doNotPerform")
+    unclear = status not in _STATUSES or not isinstance(forbids, bool | None)
+    without_meaning = own and (exercise is None or is_modified(request))
+    return unclear or without_meaning or (forbids is not True and has_unreadable_dose(plans, request))
+
+
+def _in_plan(plans: PlanResources, plan: Resource) -> Iterator[str]:
+    """A start that is unreadable or in the future, links that lead nowhere, and modifiers."""
+    if not _has_begun(plans, plan):
+        yield f"{name(plan)} period"
+    if _has_unreadable_activity(plan):
+        yield f"{name(plan)} activity"
+    if is_modified(plan):
+        yield f"{name(plan)} modifierExtension"
+
+
+def _has_begun(plans: PlanResources, plan: Resource) -> bool:
+    """Whether the plan starts today or earlier, or does not say when."""
+    period = part(plan, "period")
+    if plan.get("period") is None or (period and period.get("start") is None):
+        return True
+    start = local_date(period.get("start"), plans.person.zone)
+    return start is not None and start <= plans.local_day(plans.at)
+
+
+def _has_unreadable_activity(plan: Resource) -> bool:
+    listed = plan.get("activity")
+    count = len(listed) if isinstance(listed, list | tuple) else int(listed is not None)
+    entries = parts(plan, "activity")
+    return len(entries) != count or not all(_leads_somewhere(entry) for entry in entries)
+
+
+def _leads_somewhere(activity: Resource) -> bool:
+    """Whether an activity has its detail, or a reference that can be followed or is known to others."""
+    reference = part(activity, "reference")
+    known = text(reference, "reference") or part(reference, "identifier") or text(reference, "display")
+    return bool(part(activity, "detail") or known)
+
+
+def _in_state(plans: PlanResources, plan: Resource) -> Iterator[str]:
+    """Components of the decision that holds the state, and newer decisions about the plan that cannot be read."""
+    state, zone = state_observation(plans, plan), plans.person.zone
+    if state is not None:
+        day, today = plans.local_day(decided_at(state, zone)), plans.local_day(plans.at)
+        yield from (f"{name(state)} {code}" for code in decision_faults(state, plans.site.codes, zone, day, today))
+        if is_modified(state):
+            yield f"{name(state)} modifierExtension"
+    supporting = targets(plan, "supportingInfo")
+    for item in plans.of_type("Observation"):
+        about_plan = name(item) in supporting or name(plan) in targets(item, "basedOn")
+        newer = state is None or decided_at(item, zone) >= decided_at(state, zone)
+        if about_plan and newer and item not in plans.decisions and _may_be_decision(plans, item):
+            yield name(item)
+
+
+def _may_be_decision(plans: PlanResources, observation: Resource) -> bool:
+    """Whether an Observation of the service is a decision that cannot be read as one, or dated in the future."""
+    if not from_titrate(observation, plans.site) or text(observation, "status") in _VOID:
+        return False
+    local = codes(part(observation, "code"), plans.site.codes)
+    return code_systems.DECISION in local or not local
