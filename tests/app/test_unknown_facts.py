@@ -153,7 +153,7 @@ def test_a_plan_that_cannot_be_read_back_holds_day_after_day(damage: Callable[[d
     at = stored(RISES)[1]
     for when in (at, at + timedelta(hours=15), at + timedelta(hours=20)):
         result = plan_patient(FetchResult(resources), rules(), when)
-        requires_correction(result, "cannot be read, or is dated in the future")
+        requires_correction(result, "cannot be read or is dated ahead")
         resources = simulate(resources, result.bundle.get("entry", ()))
     whole = {one["id"]: one for one in file_result(stored(RISES)[0]).resources}
     corrected = tuple(whole.get(one["id"], one) for one in resources)

@@ -125,7 +125,7 @@ class PatientUnderAge(Message, text="the patient is under {age}"):
 
 class PlanStateUnknown(
     Message,
-    text="{part} is part of the plan and cannot be read, or is dated in the future: correct or withdraw it; no dose rises",
+    text="{part} is part of the plan and cannot be read or is dated ahead: correct or withdraw it; no dose rises",
 ):
     """`part` is a resource, or a resource and its element."""
 
