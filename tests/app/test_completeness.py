@@ -290,9 +290,11 @@ def test_an_answer_without_a_remark_is_whole(kind: str) -> None:
     "more",
     [
         {"total": 4711},
+        {"total": "4711"},
         {"link": [{"relation": "next", "url": "https://ehr.example/fhir?page=2"}]},
+        {"link": [{"relation": "previous", "url": "https://ehr.example/fhir?page=1"}]},
     ],
-    ids=["total", "saved page"],
+    ids=["total", "unreadable total", "saved page", "last page"],
 )
 def test_a_saved_page_holds(kind: str, more: dict[str, Any]) -> None:
     """The rest can be of any type."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
@@ -11,6 +12,7 @@ from tests.ehr.ehr_client import BASE_URL, client
 from tests.ehr.odd_server import ReceivedRequest, Reply, in_turn, outcome, page, resource, serving
 from titrate.ehr.errors import BadAnswer, Forbidden, PageFailed, Refused, ServerFault, Unauthorised
 from titrate.ehr.search import SearchResult, search, search_all
+from titrate.json_codec import loads
 from titrate.settings import Handling
 
 ONE, TWO = {"resourceType": "Goal", "id": "1"}, {"resourceType": "Goal", "id": "2"}
@@ -159,11 +161,62 @@ def test_a_next_link_without_an_address_is_none(url: object, gaps: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    ("total", "gaps"), [(1, []), (2, ["total"]), (0, []), (None, []), ("2", []), (True, []), (-1, []), (2.0, ["total"])]
-)
+    ("total", "gaps"),
+    [
+        (1, []), (2, ["total"]), (0, []), (None, []), (2.0, ["total"]), ("1", ["total-unreadable"]),
+        ("", ["total-unreadable"]), (True, ["total-unreadable"]), (-1, ["total-unreadable"]),
+        (0.5, ["total-unreadable"]), ([1], ["total-unreadable"]),
+    ],
+)  # fmt: skip
 def test_a_total_above_what_came_leaves_a_gap(total: object, gaps: list[str]) -> None:
-    """A smaller total is that of an estimate or of another time; anything but a number is ignored."""
+    """A smaller total is that of an estimate or of another time; one that cannot be read may be above."""
     content = {"resourceType": "Bundle", "total": total, "entry": [{"resource": ONE}]}
+    with serving(in_turn(resource(content))) as server:
+        assert codes(search(client(server.base_url), "Goal", QUERY)) == gaps
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "gaps"),
+    [
+        ([ONE], [ONE], ["total"]),
+        ([ONE], [TWO], []),
+        ([ONE, ONE], [], ["total"]),
+        ([ONE], [{"resourceType": "Flag", "id": "1"}], []),
+    ],
+    ids=["repeated on the next page", "two", "repeated on one page", "one id of two types"],
+)
+def test_a_match_that_comes_twice_counts_once(first: list[Any], second: list[Any], gaps: list[str]) -> None:
+    """Paging by offset repeats one match, and so leaves another out, when a record is added meanwhile."""
+    pages = [resource({**loads(one.body), "total": 2}) for one in (page(*first, following="?a"), page(*second))]
+    with serving(in_turn(*pages)) as server:
+        assert codes(search(client(server.base_url), "Goal", QUERY)) == gaps
+
+
+def test_what_is_no_match_does_not_reach_the_total() -> None:
+    """Resources that were only included, and outcomes."""
+    aside = [{"resource": TWO, "search": {"mode": "include"}}, {"resource": {"resourceType": "OperationOutcome"}}]
+    content = {"resourceType": "Bundle", "total": 2, "entry": [{"resource": ONE}, *aside]}
+    with serving(in_turn(resource(content))) as server:
+        assert codes(search(client(server.base_url), "Goal", QUERY)) == ["total"]
+
+
+@pytest.mark.parametrize(
+    ("links", "total", "gaps"),
+    [
+        ({"previous": "?page=1"}, None, ["pages-left-out"]),
+        ({"prev": "?page=1"}, 1, ["pages-left-out"]),
+        ({"self": "?page=1", "previous": "?page=1"}, None, []),
+        ({"first": "?page=1", "last": "?page=3"}, None, ["pages-left-out"]),
+        ({"first": "?page=1", "last": "?page=3"}, 1, []),
+        ({"first": "?page=1", "last": "?page=1"}, None, []),
+        ({"self": "?patient=p", "first": "?page=1"}, None, []),
+        ({"self": "?patient=p"}, None, []),
+    ],
+)
+def test_links_to_pages_that_do_not_come_leave_a_gap(links: dict[str, str], total: object, gaps: list[str]) -> None:
+    """The first answer is a later page, or the last page is another one and no next link leads there."""
+    link = [{"relation": relation, "url": url} for relation, url in links.items()]
+    content = {"resourceType": "Bundle", "total": total, "link": link, "entry": [{"resource": ONE}]}
     with serving(in_turn(resource(content))) as server:
         assert codes(search(client(server.base_url), "Goal", QUERY)) == gaps
 

@@ -21,6 +21,7 @@ from titrate.messages.completeness import (
     SearchRefused,
     SearchTimedOut,
     StatedIncomplete,
+    TotalUnreadable,
 )
 
 # Faults that leave nothing of a type. Any other fault leaves a part of its resources.
@@ -35,6 +36,7 @@ PARTIAL: Mapping[str, Message] = {
     "incomplete": StatedIncomplete(),
     "odd-entry": EntryUnreadable(),
     "total": FewerThanTotal(),
+    "total-unreadable": TotalUnreadable(),
 }
 
 

@@ -5,12 +5,19 @@ A search that may not have returned every match says so: its gaps have a reason 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from titrate.bundle_structure import (
+    NOT_A_MATCH,
+    different_matches,
+    has_earlier_page,
+    has_unreadable_total,
+    is_one_of_several,
+    total_of,
+)
 from titrate.ehr.client import EHR
 from titrate.ehr.errors import (
     BadAnswer,
@@ -30,7 +37,6 @@ Query = Sequence[tuple[str, str]]
 # A server that answers one of these to a POST may still answer a GET. The first four say so for every search.
 POST_NOT_SUPPORTED = frozenset({404, 405, 415, 501})
 POST_MAYBE_NOT_SUPPORTED = frozenset({400, 403, 406, 422})
-NOT_A_MATCH = frozenset({"outcome", "include"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +65,17 @@ class _Pages:
     """The pages that arrived, and why the search may be incomplete."""
 
     exchange: str
+    pages: list[dict[str, Any]] = field(default_factory=list)
     entries: list[dict[str, Any]] = field(default_factory=list)
-    totals: list[int] = field(default_factory=list)
     gaps: list[SearchGap] = field(default_factory=list)
 
     def add(self, page: dict[str, Any]) -> None:
         """Take the matches, the total and the outcomes of a page. Raises BadAnswer."""
+        self.pages.append(page)
         for entry in page.get("entry") or ():
             if not isinstance(entry, dict):
                 raise BadAnswer(self.exchange, ehr_errors.EhrEntryNotAnObject())
             self._add_entry(entry)
-        if (total := _total(page)) is not None:
-            self.totals.append(total)
 
     def _add_entry(self, entry: dict[str, Any]) -> None:
         resource, mode = entry.get("resource"), entry.get("search")
@@ -87,9 +92,20 @@ class _Pages:
         gaps, empty = self.gaps, len(self.entries) - len(resources)
         if empty:
             gaps = [*gaps, SearchGap("odd-entry", ehr_errors.EhrEntriesWithoutResource(count=empty))]
-        if (total := max(self.totals, default=0)) > len(self.entries):
-            gaps = [*gaps, SearchGap("total", ehr_errors.EhrFewerThanTotal(found=len(self.entries), total=total))]
-        return SearchResult(resources, lenient, tuple(dict.fromkeys(gaps)))
+        return SearchResult(resources, lenient, tuple(dict.fromkeys((*gaps, *self._missing()))))
+
+    def _missing(self) -> Iterator[SearchGap]:
+        """What the totals say about missing matches, and the links of the first page about missing pages."""
+        totals = [total for page in self.pages if (total := total_of(page)) is not None]
+        total, found = max(totals, default=None), different_matches(self.entries)
+        if any(map(has_unreadable_total, self.pages)):
+            yield SearchGap("total-unreadable", ehr_errors.EhrTotalUnreadable())
+        if total is not None and total > found:
+            yield SearchGap("total", ehr_errors.EhrFewerThanTotal(found=found, total=total))
+        # Many servers name a single page in several ways; where everything came there is no other.
+        alone = len(self.pages) == 1 and (total is None or total > found)
+        if has_earlier_page(self.pages[0]) or (alone and is_one_of_several(self.pages[0])):
+            yield SearchGap("pages-left-out", ehr_errors.EhrPagesLeftOut())
 
 
 def search(ehr: EHR, resource_type: str, query: Query) -> SearchResult:
@@ -216,14 +232,6 @@ def _next_link(page: dict[str, Any], exchange: str) -> str | None:
             if url and url.strip():
                 return url
     return None
-
-
-def _total(page: dict[str, Any]) -> int | None:
-    """`Bundle.total`, where it is a number."""
-    total = page.get("total")
-    if isinstance(total, bool) or not isinstance(total, int | Decimal):
-        return None
-    return int(total)
 
 
 def _has_resource(entry: dict[str, Any]) -> bool:

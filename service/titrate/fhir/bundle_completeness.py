@@ -8,8 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from titrate.bundle_structure import (
+    Pages,
+    addresses,
+    different_matches,
+    has_earlier_page,
+    has_later_page,
+    has_unreadable_total,
+    is_after_first,
+    is_aside,
+    is_one_of_several,
+    total_of,
+)
 from titrate.clinical.values.completeness import ALL_TYPES, Incomplete, Retrieval, graver
-from titrate.fhir.elements import Element, number, part, parts, text
+from titrate.fhir.elements import Element, part, parts, text
 from titrate.messages import Message
 from titrate.messages.completeness import (
     AccessRefused,
@@ -18,11 +30,11 @@ from titrate.messages.completeness import (
     PageMissing,
     RequestOfBatchFailed,
     StatedIncomplete,
+    TotalUnreadable,
 )
 
 # A Bundle of these types is everything that the EHR holds; any other type is an answer, which can be a part.
 WHOLE = frozenset({"collection", "batch", "transaction"})
-NOT_A_MATCH = frozenset({"outcome", "include"})
 _GRAVE = frozenset({"fatal", "error"})
 _INCOMPLETE_CODES = frozenset({"incomplete", "suppressed", "timeout", "too-costly", "forbidden", "throttled"})
 _TYPE = re.compile(r"[A-Z][A-Za-z]+")
@@ -46,16 +58,34 @@ def incomplete_types(gaps: Iterable[FileGap]) -> Mapping[str, Incomplete]:
     return graver((kind, gap.incomplete) for gap in gaps for kind in gap.types or ALL_TYPES)
 
 
-def answer_gaps(bundle: Element, entries: Sequence[Any], matches: Sequence[str]) -> Iterator[FileGap]:
-    """What a Bundle lacks by its total, its next link and its entries. `matches` are the types of its resources."""
-    if text(bundle, "type") in WHOLE:
-        return
-    types = _types_searched(bundle, matches)
-    total = number(bundle.get("total"))
-    counted = [entry for entry in entries if not _is_aside(entry)]
-    if total is not None and total > len(counted):
+@dataclass(frozen=True, slots=True)
+class ReceivedBundle:
+    """A Bundle that was opened, with its entries and the types of the resources in it."""
+
+    bundle: Element
+    entries: Sequence[Any]
+    matches: Sequence[str]
+
+
+def answer_gaps(bundles: Sequence[ReceivedBundle]) -> Iterator[FileGap]:
+    """What the answers among the Bundles of a file lack by their totals and by links to pages outside the file."""
+    answers = [one for one in bundles if text(one.bundle, "type") not in WHOLE]
+    pages = frozenset(page for one in answers for page in addresses(one.bundle, "self"))
+    return (gap for one in answers for gap in _gaps_of(one, pages))
+
+
+def _gaps_of(answer: ReceivedBundle, pages: Pages) -> Iterator[FileGap]:
+    bundle, types = answer.bundle, _types_searched(answer.bundle, answer.matches)
+    total = total_of(bundle)
+    found = different_matches(answer.entries, versions=text(bundle, "type") == "history")
+    if has_unreadable_total(bundle):
+        yield partial(TotalUnreadable(), types)
+    if total is not None and total > found:
         yield partial(FewerThanTotal(), types)
-    if any(text(link, "relation") == "next" and _leads_on(link) for link in parts(bundle, "link")):
+    # A server may name this page otherwise as the first or the last; where everything came there is no other.
+    whole = total is not None and total <= found
+    is_part = not whole and (is_one_of_several(bundle, pages) or is_after_first(bundle, pages))
+    if has_later_page(bundle, pages) or has_earlier_page(bundle, pages) or is_part:
         yield partial(PageMissing(), types)
 
 
@@ -71,7 +101,7 @@ def entry_gap(entry: Element, kind: str | None) -> FileGap | None:
     if any(_says_incomplete(outcome) for outcome in (resource, part(response, "outcome"))):
         return partial(StatedIncomplete(), types)
     request = text(part(entry, "request"), "method")
-    if kind not in WHOLE and not resource and not _is_aside(entry) and request is None and not response:
+    if kind not in WHOLE and not resource and not is_aside(entry) and request is None and not response:
         return partial(EntryUnreadable(), types)
     return None
 
@@ -86,18 +116,6 @@ def _says_incomplete(outcome: Element) -> bool:
         text(issue, "severity") in _GRAVE or text(issue, "code") in _INCOMPLETE_CODES
         for issue in parts(outcome, "issue")
     )
-
-
-def _is_aside(entry: Any) -> bool:
-    if not isinstance(entry, Mapping):
-        return False
-    return text(part(entry, "search"), "mode") in NOT_A_MATCH or is_outcome(part(entry, "resource"))
-
-
-def _leads_on(link: Element) -> bool:
-    """Whether a link has an address; an empty one leads nowhere, and one that is not a text cannot be judged."""
-    url = link.get("url")
-    return bool(url.strip()) if isinstance(url, str) else url is not None
 
 
 def _types_searched(bundle: Element, matches: Sequence[str]) -> tuple[str, ...] | None:

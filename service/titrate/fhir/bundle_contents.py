@@ -7,18 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from titrate.bundle_structure import inner_bundles
 from titrate.clinical.values.completeness import Incomplete
 from titrate.clinical.values.readings import Refusal, RefusalReason, Source
 from titrate.fhir.bundle_completeness import (
     WHOLE,
     FileGap,
+    ReceivedBundle,
     answer_gaps,
     entry_gap,
     incomplete_types,
     is_outcome,
     partial,
 )
-from titrate.fhir.elements import Element, name, part, parts, text, with_name
+from titrate.fhir.elements import Element, name, part, text, with_name
 from titrate.fhir.references import (
     Address,
     Resolver,
@@ -87,6 +89,7 @@ class _Found:
     entries: list[_Entry] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     gaps: list[FileGap] = field(default_factory=list)
+    bundles: list[ReceivedBundle] = field(default_factory=list)
 
     def leave_out(self, path: str, message: Message, *, gap: bool) -> None:
         """Refuse an entry; with a gap where its resources can be of any type."""
@@ -108,7 +111,8 @@ def bundle_contents(bundle: Mapping[str, Any]) -> BundleContents:
     unique, left_out = _newest(kept, home)
     resolver = Resolver(home, _names(unique))
     resources = tuple(_resolved(entry, entry.resource, resolver) for entry in unique if entry.resource is not None)
-    return BundleContents(resources, (*found.refusals, *foreign, *left_out), incomplete_types(found.gaps))
+    gaps = (*found.gaps, *answer_gaps(found.bundles))
+    return BundleContents(resources, (*found.refusals, *foreign, *left_out), incomplete_types(gaps))
 
 
 def resources_of(bundle: Mapping[str, Any]) -> tuple[tuple[dict[str, Any], ...], tuple[Refusal, ...]]:
@@ -125,29 +129,14 @@ def _collect(bundle: Any, path: str, found: _Found, depth: int) -> None:
         place = f"{path}.entry[{index}]"
         if isinstance(item, Mapping) and (gap := entry_gap(item, kind)) is not None:
             found.gaps.append(gap)
-        inner = _inner_bundles(item, place)
+        inner = inner_bundles(item, place)
         for inner_path, one in inner:
             _collect_inner(one, inner_path, found, depth + 1)
         if not inner:
             _collect_entry(place, item, kind, found)
     added = [entry.resource for entry in found.entries[before:] if entry.mode != "include"]
     types = [str(resource["resourceType"]) for resource in added if resource is not None]
-    found.gaps.extend(answer_gaps(bundle, items, types))
-
-
-def _inner_bundles(item: Any, path: str) -> tuple[tuple[str, Any], ...]:
-    """The Bundles in an entry: the resource itself, or parameters of it."""
-    resource = part(item, "resource") if isinstance(item, Mapping) else {}
-    if resource.get("resourceType") == "Bundle":
-        return ((f"{path}.resource", resource),)
-    if resource.get("resourceType") != "Parameters":
-        return ()
-    given = ((index, part(one, "resource")) for index, one in enumerate(parts(resource, "parameter")))
-    return tuple(
-        (f"{path}.resource.parameter[{index}].resource", one)
-        for index, one in given
-        if one.get("resourceType") == "Bundle"
-    )
+    found.bundles.append(ReceivedBundle(bundle, items, types))
 
 
 def _collect_inner(bundle: Any, path: str, found: _Found, depth: int) -> None:

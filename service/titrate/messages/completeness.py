@@ -47,11 +47,15 @@ class SearchTimedOut(Message, text="the EHR failed or did not respond in time"):
 
 
 class PageMissing(Message, text="a further page was not read"):
-    """A next link that was not followed, or a saved page."""
+    """A link to a page that was not read, or a saved page."""
 
 
 class FewerThanTotal(Message, text="fewer records arrived than the total states"):
-    """`Bundle.total` is above the number of entries."""
+    """`Bundle.total` is above the number of different matches."""
+
+
+class TotalUnreadable(Message, text="the total of the answer cannot be read"):
+    """`Bundle.total` is no whole number from 0."""
 
 
 class StatedIncomplete(Message, text="the answer itself says that it is not whole"):

@@ -220,6 +220,14 @@ class EhrPageNotRead(Message, text="A further page of the search was not read. {
     reason: Message
 
 
+class EhrTotalUnreadable(Message, text="The total of the search cannot be read."):
+    """`Bundle.total` is no whole number from 0."""
+
+
+class EhrPagesLeftOut(Message, text="By its links the answer is one of several pages, and the others are missing."):
+    """The first answer names a page before it, or a last page that the next links do not lead to."""
+
+
 class EhrFewerThanTotal(Message, text="The EHR announced {total} records, and {found} arrived."):
     """The total of a search is above what came."""
 

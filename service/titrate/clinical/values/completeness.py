@@ -1,4 +1,4 @@
-"""Whether the record holds all that the EHR has of each resource type. Missing and withheld data are not the same."""
+"""Whether the record holds all that the EHR has of each type (B13.10). Missing and withheld data are not the same."""
 
 from __future__ import annotations
 
