@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import Any, TypeGuard
 from urllib.parse import parse_qsl, urlsplit
 
+# Bundles in Bundles are opened down to this level.
+MAX_DEPTH = 5
 NOT_A_MATCH = frozenset({"outcome", "include"})
 # Parameters that change how an answer is written and not what is in it.
 _FORM = frozenset({"_count", "_format", "_pretty"})
@@ -38,17 +40,56 @@ class PageAddress:
 Pages = Collection[PageAddress]
 
 
-def inner_bundles(entry: Any, path: str) -> tuple[tuple[str, Any], ...]:
-    """The Bundles in an entry with their paths: the resource itself, or parameters of it."""
-    resource = entry.get("resource") if isinstance(entry, Mapping) else None
+def inner_resources(entry: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What an entry holds in place of, or within, its resource, with the paths.
+
+    These are a Bundle, everything in Parameters, and Bundles and Parameters in `contained` or as an outcome.
+    """
+    if not isinstance(entry, Mapping):
+        return
+    place, resource, response = f"{path}.resource", entry.get("resource"), entry.get("response")
     if _is_a(resource, "Bundle"):
-        return ((f"{path}.resource", resource),)
-    given = resource.get("parameter") if _is_a(resource, "Parameters") else None
-    return tuple(
-        (f"{path}.resource.parameter[{index}].resource", one["resource"])
-        for index, one in enumerate(given if isinstance(given, list) else ())
-        if isinstance(one, Mapping) and _is_a(one.get("resource"), "Bundle")
-    )
+        yield place, resource
+    elif _is_a(resource, "Parameters"):
+        yield from _in_parameters(resource, "parameter", place)
+    elif isinstance(resource, Mapping):
+        yield from _containers(resource.get("contained"), f"{place}.contained")
+    if isinstance(response, Mapping):
+        yield from _containers([response.get("outcome")], f"{path}.response.outcome")
+
+
+def _in_parameters(holder: Mapping[str, Any], key: str, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The resources of parameters and of their parts."""
+    given = holder.get(key)
+    for index, one in enumerate(given if isinstance(given, list) else ()):
+        if isinstance(one, Mapping):
+            place = f"{path}.{key}[{index}]"
+            if isinstance(one.get("resource"), Mapping):
+                yield f"{place}.resource", one["resource"]
+            yield from _in_parameters(one, "part", place)
+
+
+def _containers(given: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for index, one in enumerate(given if isinstance(given, list) else ()):
+        if is_container(one):
+            yield f"{path}[{index}]", one
+
+
+def is_container(resource: Any) -> bool:
+    """Whether a resource only carries others."""
+    return _is_a(resource, "Bundle") or _is_a(resource, "Parameters")
+
+
+def resources_within(entries: Iterable[Any], depth: int = MAX_DEPTH) -> Iterator[Mapping[str, Any]]:
+    """The resources of the entries of a Bundle and of those in them, down to `depth` Bundles."""
+    for entry in entries:
+        if isinstance(entry, Mapping) and isinstance(entry.get("resource"), Mapping):
+            yield entry["resource"]
+        for _, inner in inner_resources(entry, ""):
+            if not _is_a(inner, "Bundle"):
+                yield from resources_within([{"resource": inner}], depth)
+            elif depth > 1 and isinstance(inner.get("entry"), list):
+                yield from resources_within(inner["entry"], depth - 1)
 
 
 def _is_a(resource: Any, kind: str) -> TypeGuard[Mapping[str, Any]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from titrate.fhir.bundle_contents import NotABundle, resources_of
+from titrate.fhir.bundle_contents import NotABundle, bundle_contents, resources_of
 from titrate.fhir.elements import name
 from titrate.fhir.references import relative
 
@@ -249,3 +250,57 @@ def test_the_address_of_a_form_on_the_patients_own_server() -> None:
     ):
         (found,) = relative([{"resourceType": "QuestionnaireResponse", "questionnaire": written}], SERVER)
         assert found["questionnaire"] == read
+
+
+WRAPPED: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "resource": lambda inner: {"resource": inner},
+    "parameter": lambda inner: {"resource": parameters({"name": "return", "resource": inner})},
+    "part": lambda inner: {"resource": parameters({"name": "a", "part": [{"name": "b", "resource": inner}]})},
+    "part of a part": lambda inner: {
+        "resource": parameters({"name": "a", "part": [{"name": "b", "part": [{"name": "c", "resource": inner}]}]})
+    },
+    "parameters in parameters": lambda inner: {
+        "resource": parameters({"name": "a", "resource": parameters({"name": "b", "resource": inner})})
+    },
+    "contained": lambda inner: {"resource": {**about("Patient/p"), "id": "host", "contained": [inner]}},
+    "outcome": lambda inner: {"response": {"status": "200", "outcome": inner}},
+}
+
+
+def parameters(*given: dict[str, Any]) -> dict[str, Any]:
+    """A Parameters resource."""
+    return {"resourceType": "Parameters", "parameter": list(given)}
+
+
+@pytest.mark.parametrize("where", WRAPPED)
+def test_a_bundle_anywhere_in_an_entry_is_opened(where: str) -> None:
+    """With the Bundles in it, and what they say about what is missing."""
+    inner = bundle(entry(about("Patient/p")), kind="searchset")
+    for carried in (inner, bundle(entry(inner))):
+        contents = bundle_contents(bundle(entry(PATIENT), WRAPPED[where](carried)))
+        assert "Observation/o" in [name(one) for one in contents.resources]
+        assert (contents.refusals, contents.incomplete) == ((), {})
+    cut = bundle_contents(bundle(entry(PATIENT), WRAPPED[where]({**inner, "total": 2})))
+    assert [*cut.incomplete] == ["Observation"]
+
+
+@pytest.mark.parametrize("where", WRAPPED)
+@pytest.mark.parametrize(("levels", "opened"), [(3, True), (4, True), (5, False)])
+def test_the_levels_of_bundles_are_bounded(where: str, levels: int, opened: bool) -> None:
+    """Five with the outermost one: the rest is named, and holds."""
+    inner = bundle(entry(about("Patient/p")))
+    for _ in range(levels - 1):
+        inner = bundle(WRAPPED[where](inner))
+    contents = bundle_contents(bundle(entry(PATIENT), WRAPPED[where](inner)))
+    assert ("Observation/o" in [name(one) for one in contents.resources]) is opened
+    assert [one.reason for one in contents.refusals] == ([] if opened else ["malformed"])
+    assert (contents.incomplete == {}) is opened
+
+
+def test_a_resource_in_parameters_is_read() -> None:
+    """A second Patient there is what was asked about."""
+    other = {"resourceType": "Patient", "id": "q"}
+    given = parameters({"name": "patient", "resource": other}, {"name": "a", "resource": about("Patient/p")})
+    resources, refusals = resources_of(bundle(entry(PATIENT), entry(given)))
+    assert [name(one) for one in resources] == ["Patient/p", "Observation/o"]
+    assert [one.source.reference for one in refusals] == ["Patient/q"]

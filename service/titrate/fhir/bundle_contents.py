@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from titrate.bundle_structure import inner_bundles
+from titrate.bundle_structure import MAX_DEPTH, inner_resources, is_container
 from titrate.clinical.values.completeness import Incomplete
 from titrate.clinical.values.readings import Refusal, RefusalReason, Source
 from titrate.fhir.bundle_completeness import (
@@ -43,7 +43,6 @@ from titrate.messages.refused_records import (
 )
 
 _UUID = "urn:uuid:"
-MAX_DEPTH = 5
 
 
 class NotABundle(Exception):
@@ -126,17 +125,26 @@ def _collect(bundle: Any, path: str, found: _Found, depth: int) -> None:
     items, kind = _entries_of(bundle), text(bundle, "type")
     before = len(found.entries)
     for index, item in enumerate(items):
-        place = f"{path}.entry[{index}]"
-        if isinstance(item, Mapping) and (gap := entry_gap(item, kind)) is not None:
-            found.gaps.append(gap)
-        inner = inner_bundles(item, place)
-        for inner_path, one in inner:
-            _collect_inner(one, inner_path, found, depth + 1)
-        if not inner:
-            _collect_entry(place, item, kind, found)
+        _collect_item(item, f"{path}.entry[{index}]", kind, found, depth)
     added = [entry.resource for entry in found.entries[before:] if entry.mode != "include"]
     types = [str(resource["resourceType"]) for resource in added if resource is not None]
     found.bundles.append(ReceivedBundle(bundle, items, types))
+
+
+def _collect_item(item: Any, path: str, kind: str | None, found: _Found, depth: int) -> None:
+    """One entry: its resource, and the Bundles and Parameters in it."""
+    if isinstance(item, Mapping) and (gap := entry_gap(item, kind)) is not None:
+        found.gaps.append(gap)
+    inner = [*inner_resources(item, path)]
+    for place, resource in inner:
+        if resource.get("resourceType") == "Bundle":
+            _collect_inner(resource, place, found, depth + 1)
+        else:
+            # A Patient among parameters is what was asked about, and no second patient.
+            aside = {"search": {"mode": "include"}} if resource.get("resourceType") == "Patient" else {}
+            _collect_item({"resource": resource, **aside}, place, kind, found, depth)
+    if not inner or not is_container(item.get("resource")):
+        _collect_entry(path, item, kind, found)
 
 
 def _collect_inner(bundle: Any, path: str, found: _Found, depth: int) -> None:
