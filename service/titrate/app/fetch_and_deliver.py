@@ -104,7 +104,7 @@ def _with_versions(ehr: EHR, fetched: FetchResult, site: Site) -> FetchResult:
 
 def _lacks_version(resource: Mapping[str, Any], site: Site) -> bool:
     updated = resource.get("resourceType") in UPDATED_TYPES and text(part(resource, "meta"), "versionId") is None
-    return updated and from_titrate(resource, site)
+    return updated and from_titrate(resource, site) and "://" not in name(resource)  # not of another server
 
 
 def _read_again(ehr: EHR, resource: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,8 +10,7 @@ from titrate.clinical.values.completeness import Completeness, Incomplete, Retri
 from titrate.clinical.values.readings import Refusal
 from titrate.ehr.errors import Forbidden, NotFound, Refused, ServerFault, Unreachable
 from titrate.ehr.fetch import COMPLETE_CODES, Fetched, IncompleteType
-from titrate.fhir.bundle_contents import bundle_contents
-from titrate.fhir.references import relative
+from titrate.fhir.bundle_contents import answer_contents, bundle_contents
 from titrate.messages import Message
 from titrate.messages.completeness import (
     AccessRefused,
@@ -54,7 +53,10 @@ class FetchResult:
 
 def fetch_result(fetched: Fetched, base_url: str) -> FetchResult:
     """The pipeline's view of what the EHR client fetched from the server at `base_url`."""
-    return FetchResult(relative(fetched.resources, base_url), completeness=completeness_of(fetched.faults))
+    contents = answer_contents(fetched.entries, base_url, fetched.servers)
+    known = completeness_of(fetched.faults).incomplete
+    incomplete = graver((*known.items(), *contents.incomplete.items()))
+    return FetchResult(contents.resources, contents.refusals, Completeness(incomplete))
 
 
 def file_result(bundle: Mapping[str, Any]) -> FetchResult:

@@ -7,11 +7,12 @@ Where the EHR itself fails, the fetch raises.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from titrate.bundle_structure import resources_within
 from titrate.ehr.capabilities import probe
 from titrate.ehr.client import EHR
 from titrate.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, PageFailed, Refused, ServerFault, Unreachable
@@ -75,10 +76,34 @@ class IncompleteType:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The resources of one patient, the Patient first, each once, with Decimals; and the types that are incomplete."""
+    """The entries of one patient, the Patient first, each once, with Decimals; and the types that are incomplete.
 
-    resources: tuple[dict[str, Any], ...]
+    An entry has a resource and, where the EHR states one, its full URL. `servers` are the base addresses by which the
+    EHR names its own answers.
+    """
+
+    entries: tuple[dict[str, Any], ...]
     faults: tuple[IncompleteType, ...]
+    servers: tuple[str, ...] = ()
+
+    @property
+    def resources(self) -> tuple[dict[str, Any], ...]:
+        """The resources of the entries."""
+        return tuple(entry["resource"] for entry in self.entries)
+
+
+@dataclass(slots=True)
+class _Searches:
+    """What the searches for one patient have found so far."""
+
+    ehr: EHR
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[IncompleteType] = field(default_factory=list)
+    servers: list[str] = field(default_factory=list)
+
+    def within(self) -> list[Mapping[str, Any]]:
+        """The resources that were found, with those in Bundles."""
+        return list(resources_within(self.entries))
 
 
 def fetch_patient(
@@ -89,23 +114,16 @@ def fetch_patient(
     `lasting` are codes, as `system|code`, of Observations that count at any age: limits, screens, decisions. Types in
     `not_used` are not asked for.
     """
-    patient = _patient(ehr, patient_id)
-    of_patient = ("patient", patient_id)
-    faults: list[IncompleteType] = []
-    searched = [one for one in SEARCHED_TYPES if one not in not_used]
-    found = [
-        resource
-        for resource_type in searched
-        for query in _queries(resource_type, of_patient, since, lasting)
-        for resource in _of_type(ehr, resource_type, query, faults)
-    ]
-    plans = [f"CarePlan/{resource.get('id')}" for resource in found if resource["resourceType"] == "CarePlan"]
-    provenance = [*_by_values(ehr, PROVENANCE, "target", plans, faults)]
-    signers = _signers(ehr, provenance, faults)
-    named = () if "Medication" in not_used else _medication_ids(ehr, found)
-    medications = _by_values(ehr, "Medication", "_id", named, faults)
-    resources = _unique([patient, *found, *provenance, *signers, *medications])
-    return Fetched(tuple(resources), tuple(dict.fromkeys(faults)))
+    done = _Searches(ehr, [{"resource": _patient(ehr, patient_id)}])
+    for resource_type in (one for one in SEARCHED_TYPES if one not in not_used):
+        for query in _queries(resource_type, ("patient", patient_id), since, lasting):
+            _of_type(done, resource_type, query)
+    found = done.within()
+    plans = [f"CarePlan/{resource.get('id')}" for resource in found if resource.get("resourceType") == "CarePlan"]
+    _by_values(done, PROVENANCE, "target", plans)
+    _signers(done)
+    _by_values(done, "Medication", "_id", () if "Medication" in not_used else _medication_ids(ehr, found))
+    return Fetched(tuple(_unique(done.entries)), tuple(dict.fromkeys(done.faults)), tuple(dict.fromkeys(done.servers)))
 
 
 def _patient(ehr: EHR, patient_id: str) -> dict[str, Any]:
@@ -127,49 +145,52 @@ def _queries(resource_type: str, of_patient: tuple[str, str], since: date, lasti
         yield [of_patient, ("code", ",".join(codes))]
 
 
-def _by_values(
-    ehr: EHR, resource_type: str, parameter: str, values: Sequence[str], faults: list[IncompleteType]
-) -> Iterator[dict[str, Any]]:
+def _by_values(done: _Searches, resource_type: str, parameter: str, values: Sequence[str]) -> None:
     for batch in _batches(values):
-        yield from _of_type(ehr, resource_type, [(parameter, ",".join(batch))], faults)
+        _of_type(done, resource_type, [(parameter, ",".join(batch))])
 
 
-def _signers(ehr: EHR, provenance: Sequence[dict[str, Any]], faults: list[IncompleteType]) -> Iterator[dict[str, Any]]:
-    """Who signed for the plans, each asked for once a run: an approval counts only from an active clinician."""
+def _signers(done: _Searches) -> None:
+    """Who signed for the plans, each searched for once a run: an approval counts only from an active clinician."""
+    ehr = done.ehr
+    provenance = [one for one in done.within() if one.get("resourceType") == PROVENANCE]
     agents = [agent for one in provenance for agent in one.get("agent") or () if isinstance(agent, dict)]
     who = [agent["who"].get("reference") for agent in agents if isinstance(agent.get("who"), dict)]
     signed = {match[1] for one in who if (match := SIGNER.fullmatch(ehr.relative(str(one))))}
     for resource_type in ("Practitioner", "PractitionerRole"):
         new = sorted(one for one in signed - ehr.signers.keys() if one.startswith(f"{resource_type}/"))
-        ids = [one.partition("/")[2] for one in new]
-        found = {f"{resource_type}/{one.get('id')}": one for one in _by_values(ehr, resource_type, "_id", ids, faults)}
+        before = len(done.entries)
+        _by_values(done, resource_type, "_id", [one.partition("/")[2] for one in new])
+        found = {f"{resource_type}/{entry['resource'].get('id')}": entry for entry in done.entries[before:]}
         ehr.signers.update({one: found.get(one) for one in new})
-    return (signer for one in sorted(signed) if (signer := ehr.signers[one]) is not None)
+        del done.entries[before:]
+    done.entries.extend(signer for one in sorted(signed) if (signer := ehr.signers[one]) is not None)
 
 
-def _medication_ids(ehr: EHR, resources: Sequence[dict[str, Any]]) -> list[str]:
+def _medication_ids(ehr: EHR, resources: Sequence[Mapping[str, Any]]) -> list[str]:
     """The ids of Medications of this EHR to which orders and statements refer instead of naming the medicine."""
     references = [resource.get("medicationReference") for resource in resources]
     texts = [ehr.relative(str(reference.get("reference"))) for reference in references if isinstance(reference, dict)]
     return sorted({match[1] for text in texts if (match := MEDICATION.fullmatch(text))})
 
 
-def _of_type(ehr: EHR, resource_type: str, query: Query, faults: list[IncompleteType]) -> tuple[dict[str, Any], ...]:
-    if any(fault.type == resource_type and fault.code in SERVER_FAILED for fault in faults):
-        return ()  # asking again would fail again, after every retry
+def _of_type(done: _Searches, resource_type: str, query: Query) -> None:
+    if any(fault.type == resource_type and fault.code in SERVER_FAILED for fault in done.faults):
+        return  # asking again would fail again, after every retry
     try:
-        result = _search_as_required(ehr, resource_type, query, faults)
+        result = _search_as_required(done.ehr, resource_type, query, done.faults)
     except (NotFound, Refused, Forbidden, ServerFault, Unreachable) as error:
-        if error.code in SERVER_FAILED and _is_fatal(resource_type, faults):
+        if error.code in SERVER_FAILED and _is_fatal(resource_type, done.faults):
             raise
-        faults.append(_refused_type(ehr, resource_type, error))
-        return ()
+        done.faults.append(_refused_type(done.ehr, resource_type, error))
+        return
     if result.lenient:
-        faults.append(IncompleteType(resource_type, "lenient", str(ehr_errors.EhrSearchedLeniently())))
+        done.faults.append(IncompleteType(resource_type, "lenient", str(ehr_errors.EhrSearchedLeniently())))
     if result.gaps and resource_type == PROVENANCE:
         raise PageFailed(f"search {resource_type}", result.gaps[0].message)
-    faults.extend(IncompleteType(resource_type, gap.code, str(gap.message)) for gap in result.gaps)
-    return result.resources
+    done.faults.extend(IncompleteType(resource_type, gap.code, str(gap.message)) for gap in result.gaps)
+    done.entries.extend(result.entries)
+    done.servers.extend(result.servers)
 
 
 def _is_fatal(resource_type: str, faults: Sequence[IncompleteType]) -> bool:
@@ -219,11 +240,13 @@ def _batches(values: Sequence[str], size: int = VALUES_PER_SEARCH) -> Iterator[S
     return (values[start : start + size] for start in range(0, len(values), size))
 
 
-def _unique(resources: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Each resource once, in order: two searches can find the same one, and pages can shift."""
-    known = set[tuple[str, str]]()
-    for resource in resources:
-        key = (str(resource.get("resourceType")), str(resource.get("id")))
-        if key not in known or "id" not in resource:
-            yield resource
-        known.add(key)
+def _unique(entries: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Each entry once, in order: two searches can find the same one. Another version of a resource stays."""
+    known: dict[tuple[str, ...], list[Any]] = {}
+    for entry in entries:
+        resource = entry["resource"]
+        own = (str(resource["id"]),) if "id" in resource else ("", repr(resource))
+        versions = known.setdefault((resource["resourceType"], str(entry.get("fullUrl")), *own), [])
+        if resource not in versions:
+            versions.append(resource)
+            yield entry

@@ -16,6 +16,7 @@ from titrate.bundle_structure import (
     has_earlier_page,
     has_unreadable_total,
     is_one_of_several,
+    links,
     total_of,
 )
 from titrate.ehr.client import EHR
@@ -49,25 +50,36 @@ class SearchGap:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The matches of a search, and why some may be missing.
+    """The matches of a search with their full URLs, and why some may be missing.
 
     `lenient`: the server rejected strict handling and may have ignored search parameters, so that there can be more
-    resources than matches, never fewer.
+    resources than matches, never fewer. `servers` are the base addresses by which the server names its own answers.
     """
 
-    resources: tuple[dict[str, Any], ...]
+    entries: tuple[dict[str, Any], ...]
     lenient: bool = False
     gaps: tuple[SearchGap, ...] = ()
+    servers: tuple[str, ...] = ()
+
+    @property
+    def resources(self) -> tuple[dict[str, Any], ...]:
+        """The resources of the matches."""
+        return tuple(entry["resource"] for entry in self.entries)
 
 
 @dataclass(slots=True)
 class _Pages:
     """The pages that arrived, and why the search may be incomplete."""
 
-    exchange: str
+    resource_type: str
     pages: list[dict[str, Any]] = field(default_factory=list)
     entries: list[dict[str, Any]] = field(default_factory=list)
     gaps: list[SearchGap] = field(default_factory=list)
+
+    @property
+    def exchange(self) -> str:
+        """The name of the search in errors."""
+        return f"search {self.resource_type}"
 
     def add(self, page: dict[str, Any]) -> None:
         """Take the matches, the total and the outcomes of a page. Raises BadAnswer."""
@@ -88,11 +100,12 @@ class _Pages:
 
     def result(self, lenient: bool) -> SearchResult:
         """The resources of all pages, once every page that can be had has arrived."""
-        resources = tuple(entry["resource"] for entry in self.entries if _has_resource(entry))
-        gaps, empty = self.gaps, len(self.entries) - len(resources)
+        matches = tuple(_match(entry) for entry in self.entries if _has_resource(entry))
+        gaps, empty = self.gaps, len(self.entries) - len(matches)
         if empty:
             gaps = [*gaps, SearchGap("odd-entry", ehr_errors.EhrEntriesWithoutResource(count=empty))]
-        return SearchResult(resources, lenient, tuple(dict.fromkeys((*gaps, *self._missing()))))
+        servers = dict.fromkeys(base for page in self.pages for base in _own_servers(page, self.resource_type))
+        return SearchResult(matches, lenient, tuple(dict.fromkeys((*gaps, *self._missing()))), tuple(servers))
 
     def _missing(self) -> Iterator[SearchGap]:
         """What the totals say about missing matches, and the links of the first page about missing pages."""
@@ -110,7 +123,6 @@ class _Pages:
 
 def search(ehr: EHR, resource_type: str, query: Query) -> SearchResult:
     """The resources of the type that match `query`, over all pages. Raises EHRError where no page arrived."""
-    exchange = f"search {resource_type}"
     try:
         first, lenient = _first_page(ehr, resource_type, query, Handling.STRICT), False
     except Refused as refused:
@@ -118,8 +130,8 @@ def search(ehr: EHR, resource_type: str, query: Query) -> SearchResult:
             raise
         ehr.event_log.note(Event.LENIENT, type=resource_type)
         first, lenient = _first_page(ehr, resource_type, query, Handling.LENIENT), True
-    pages = _Pages(exchange)
-    pages.add(_bundle(first, exchange))
+    pages = _Pages(resource_type)
+    pages.add(_bundle(first, pages.exchange))
     _follow(ehr, first, pages)
     return pages.result(lenient)
 
@@ -237,3 +249,16 @@ def _next_link(page: dict[str, Any], exchange: str) -> str | None:
 def _has_resource(entry: dict[str, Any]) -> bool:
     resource = entry.get("resource")
     return isinstance(resource, dict) and isinstance(resource.get("resourceType"), str)
+
+
+def _match(entry: dict[str, Any]) -> dict[str, Any]:
+    """The resource of an entry with its full URL."""
+    return {key: entry[key] for key in ("fullUrl", "resource") if key in entry}
+
+
+def _own_servers(page: dict[str, Any], resource_type: str) -> Iterator[str]:
+    """The base of the address that a page states as its own: behind a gateway it is not the one that was asked."""
+    for url in links(page, "self"):
+        base, found, _ = str(url).partition("?")[0].removesuffix("/_search").rpartition(f"/{resource_type}")
+        if found:
+            yield base

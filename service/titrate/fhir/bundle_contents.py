@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from titrate.bundle_structure import MAX_DEPTH, inner_resources, is_container
@@ -20,13 +19,14 @@ from titrate.fhir.bundle_completeness import (
     is_outcome,
     partial,
 )
-from titrate.fhir.elements import Element, name, part, text, with_name
+from titrate.fhir.bundle_entry import BundleEntry, read_entry
+from titrate.fhir.elements import Element, part, text, with_name
 from titrate.fhir.references import (
     Address,
     Resolver,
     address_of,
     most_common_base,
-    without_version,
+    server_base,
 )
 from titrate.messages import Message
 from titrate.messages.completeness import EntryUnreadable
@@ -34,15 +34,11 @@ from titrate.messages.refused_records import (
     BundleEntriesNotAList,
     BundleEntryDeleted,
     BundleEntryDuplicated,
-    BundleEntryWithoutId,
-    BundleEntryWithoutResource,
     BundleExpected,
     BundlePatientIncluded,
     BundleReportsError,
     BundlesTooDeep,
 )
-
-_UUID = "urn:uuid:"
 
 
 class NotABundle(Exception):
@@ -58,37 +54,15 @@ class BundleContents:
     incomplete: Mapping[str, Incomplete] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A resource with its place. `address` is its place on a server, `url` any other fullUrl, `mode` that of a search.
-
-    `resource` is None for the deletion of a resource, which has its name only. `newest_first`: a history orders it.
-    """
-
-    path: str
-    name: str
-    address: Address | None = None
-    url: str | None = None
-    mode: str | None = None
-    resource: dict[str, Any] | None = None
-    when: datetime | None = None
-    newest_first: bool = False
-
-    def key(self, home: str | None) -> str:
-        """What tells two resources apart: the place on another server, a fullUrl of its own, else the type and id."""
-        if self.address is not None:
-            return self.name if self.address.base == home else str(self.address)
-        return self.url or self.name
-
-
 @dataclass(slots=True)
 class _Found:
     """What the entries of a Bundle, and of the Bundles in it, gave so far."""
 
-    entries: list[_Entry] = field(default_factory=list)
+    entries: list[BundleEntry] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     gaps: list[FileGap] = field(default_factory=list)
     bundles: list[ReceivedBundle] = field(default_factory=list)
+    reads_unnamed: bool = False
 
     def leave_out(self, path: str, message: Message, *, gap: bool) -> None:
         """Refuse an entry; with a gap where its resources can be of any type."""
@@ -105,10 +79,33 @@ def bundle_contents(bundle: Mapping[str, Any]) -> BundleContents:
     """
     found = _Found()
     _collect(bundle, "Bundle", found, 1)
+    return _contents(found)
+
+
+def answer_contents(entries: Sequence[Mapping[str, Any]], base_url: str, servers: Iterable[str] = ()) -> BundleContents:
+    """The resources of the entries that the server at `base_url` answered, the Patient first, as those of a Bundle.
+
+    `servers` are other base addresses of that server. A resource without an id is read as well.
+    """
+    found = _Found(reads_unnamed=True)
+    _collect({"resourceType": "Bundle", "type": "searchset", "entry": list(entries)}, "Bundle", found, 1)
+    home, aliases = server_base(base_url), frozenset(base for one in servers if (base := server_base(one)) is not None)
+    found.entries = [_at_home(entry, home, aliases, is_first=not index) for index, entry in enumerate(found.entries)]
+    return _contents(found, home, aliases)
+
+
+def _at_home(entry: BundleEntry, home: str | None, aliases: frozenset[str], *, is_first: bool) -> BundleEntry:
+    """An entry of a server under its one address. A Patient behind the first is not the patient."""
+    if entry.address is not None and entry.address.base in aliases and home is not None:
+        entry = replace(entry, address=Address(home, entry.address.name))
+    return entry if is_first or not _is_patient(entry) else replace(entry, mode="include")
+
+
+def _contents(found: _Found, server: str | None = None, aliases: frozenset[str] = frozenset()) -> BundleContents:
     kept, foreign = _own_entries(found.entries)
-    home = _home(kept)
+    home = server or _home(kept)
     unique, left_out = _newest(kept, home)
-    resolver = Resolver(home, _names(unique))
+    resolver = Resolver(home, _names(unique), aliases)
     resources = tuple(_resolved(entry, entry.resource, resolver) for entry in unique if entry.resource is not None)
     gaps = (*found.gaps, *answer_gaps(found.bundles))
     return BundleContents(resources, (*found.refusals, *foreign, *left_out), incomplete_types(gaps))
@@ -163,8 +160,8 @@ def _collect_entry(path: str, item: Any, kind: str | None, found: _Found) -> Non
         if entry_gap(element, kind) is not None:
             found.leave_out(path, BundleReportsError(), gap=False)
         return
-    entry = _deletion(path, element, kind) or _entry(path, element, kind)
-    if isinstance(entry, _Entry):
+    entry = read_entry(path, element, kind, reads_unnamed=found.reads_unnamed)
+    if isinstance(entry, BundleEntry):
         found.entries.append(entry)
     elif not _is_bare_response(element):
         found.leave_out(path, entry, gap=kind not in WHOLE and part(element, "resource") != {})
@@ -184,37 +181,7 @@ def _entries_of(bundle: Any) -> list[Any]:
     return entries or []
 
 
-def _deletion(path: str, item: Element, kind: str | None) -> _Entry | None:
-    """The deletion of a resource in a history; None for any other entry."""
-    request = part(item, "request")
-    if kind != "history" or text(request, "method") != "DELETE":
-        return None
-    written = text(item, "fullUrl") or text(request, "url") or ""
-    address = address_of(written)
-    own = address.name if address is not None else without_version(written)
-    when = _instant(part(item, "response").get("lastModified"))
-    return _Entry(path, own, address, when=when, newest_first=True)
-
-
-def _entry(path: str, item: Element, kind: str | None) -> _Entry | Message:
-    resource = part(item, "resource")
-    if not isinstance(resource.get("resourceType"), str):
-        return BundleEntryWithoutResource()
-    url, known = text(item, "fullUrl"), dict(resource)
-    if not isinstance(known.get("id"), str) and url is not None and url.startswith(_UUID):
-        known["id"] = url.removeprefix(_UUID)
-    if not isinstance(known.get("id"), str) or "/" in known["id"]:
-        return BundleEntryWithoutId()
-    address = address_of(url) if url is not None else None
-    if address is not None and address.name != name(known):
-        address = None
-    when = _instant(part(known, "meta").get("lastUpdated"))
-    other = None if address is not None or url is None else without_version(url)
-    mode = text(part(item, "search"), "mode")
-    return _Entry(path, name(known), address, other, mode, known, when, kind == "history")
-
-
-def _own_entries(entries: list[_Entry]) -> tuple[list[_Entry], list[Refusal]]:
+def _own_entries(entries: list[BundleEntry]) -> tuple[list[BundleEntry], list[Refusal]]:
     """The entries without the Patients that a search only included."""
     found = any(_is_patient(entry) and entry.mode != "include" for entry in entries)
     included = [entry for entry in entries if found and _is_patient(entry) and entry.mode == "include"]
@@ -225,19 +192,19 @@ def _own_entries(entries: list[_Entry]) -> tuple[list[_Entry], list[Refusal]]:
     ]
 
 
-def _is_patient(entry: _Entry) -> bool:
+def _is_patient(entry: BundleEntry) -> bool:
     return entry.resource is not None and entry.resource["resourceType"] == "Patient"
 
 
-def _home(entries: list[_Entry]) -> str | None:
+def _home(entries: list[BundleEntry]) -> str | None:
     """The patient's own server: that of the Patient, else that of most entries. References to another stay absolute."""
     own = [entry.address for entry in entries if _is_patient(entry) and entry.address is not None]
     return most_common_base(own or [entry.address for entry in entries if entry.address is not None])
 
 
-def _newest(entries: list[_Entry], home: str | None) -> tuple[list[_Entry], list[Refusal]]:
+def _newest(entries: list[BundleEntry], home: str | None) -> tuple[list[BundleEntry], list[Refusal]]:
     """One entry per resource if the order of its versions is known; otherwise all stay and conflict openly."""
-    chosen: dict[str, list[_Entry]] = {}
+    chosen: dict[str, list[BundleEntry]] = {}
     refusals: list[Refusal] = []
     for entry in entries:
         versions = chosen.setdefault(entry.key(home), [])
@@ -254,7 +221,7 @@ def _newest(entries: list[_Entry], home: str | None) -> tuple[list[_Entry], list
     return unique, [*refusals, *gone]
 
 
-def _older(versions: list[_Entry], entry: _Entry) -> _Entry | None:
+def _older(versions: list[BundleEntry], entry: BundleEntry) -> BundleEntry | None:
     """The entry to drop: an equal or older one; None if the order is unknown."""
     for other in versions:
         if other.resource == entry.resource:
@@ -266,16 +233,7 @@ def _older(versions: list[_Entry], entry: _Entry) -> _Entry | None:
     return None
 
 
-def _instant(value: object) -> datetime | None:
-    """A time that has an offset: only then two versions can be ordered."""
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return moment if moment is not None and moment.tzinfo is not None else None
-
-
-def _names(entries: list[_Entry]) -> dict[str, str]:
+def _names(entries: list[BundleEntry]) -> dict[str, str]:
     """fullUrls that are no place of the resource on a server, with the name of their resource."""
     named = ((entry.url, entry.name) for entry in entries if entry.url is not None and entry.resource is not None)
     pairs = [(url, own) for url, own in named]
@@ -283,13 +241,13 @@ def _names(entries: list[_Entry]) -> dict[str, str]:
     return {**dict(pairs), **dict(addresses)}
 
 
-def _resolved(entry: _Entry, resource: dict[str, Any], resolver: Resolver) -> dict[str, Any]:
+def _resolved(entry: BundleEntry, resource: dict[str, Any], resolver: Resolver) -> dict[str, Any]:
     base = entry.address.base if entry.address is not None else resolver.home
     resolved = resolver.resolved(resource, base)
     return resolved if base == resolver.home else with_name(resolved, str(entry.address))
 
 
-def _left_out(entry: _Entry, reason: RefusalReason, message: Message) -> Refusal:
+def _left_out(entry: BundleEntry, reason: RefusalReason, message: Message) -> Refusal:
     return Refusal(Source(entry.name), entry.path, reason, message)
 
 

@@ -66,10 +66,14 @@ def most_common_base(addresses: Iterable[Address]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """How references are read: `home` is the patient's own server, `names` the name of each fullUrl in a Bundle."""
+    """How references are read: `home` is the patient's own server, `names` the name of each fullUrl in a Bundle.
+
+    `aliases` are other base addresses of the patient's own server.
+    """
 
     home: str | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    aliases: frozenset[str] = frozenset()
 
     def resolved(self, resource: Mapping[str, Any], base: str | None) -> dict[str, Any]:
         """A resource of the server at `base`, whose relative references are to that server."""
@@ -105,7 +109,7 @@ class Resolver:
         known = self.names.get(str(address))
         if known is not None:
             return known
-        return address.name if address.base == self.home else str(address)
+        return address.name if address.base in (self.home, *self.aliases) else str(address)
 
 
 def relative(resources: Iterable[Mapping[str, Any]], base: str) -> tuple[dict[str, Any], ...]:
