@@ -36,8 +36,8 @@ PATIENTS = Path(__file__).resolve().parents[2] / "fixtures" / "patients"
 SEARCHED = tuple(kind for kind in DECIDING_TYPES if kind != "Medication")
 OTHER_TYPES = ("Goal", "AllergyIntolerance", "Task", "Communication")
 RISES, FLARES, FLAGGED = "e2-progress", "e5-flare", "red-flag"
-# A dose is in force, and the rule that lowers it does not need the type that is missing.
-LOWERED = [(FLARES, "D2"), ("e4-reactive-deload", "D3"), ("gap-of-16-days", "D4")]
+# A dose is in force, and what lowers it is in the record.
+LOWERED = [(FLARES, "D2"), ("e4-reactive-deload", "D3")]
 SITE = UnusedTypes(("Flag", "Consent"), "Dr A. Example, 2026-01-02")
 
 
@@ -107,10 +107,12 @@ def withheld(kinds: Iterable[str]) -> Completeness:
     return Completeness({kind: Incomplete(Retrieval.WITHHELD, PageMissing()) for kind in kinds})
 
 
-def decided(name: str, completeness: Completeness) -> PipelineResult:
+def decided(name: str, completeness: Completeness, later: timedelta = timedelta(0)) -> PipelineResult:
     """The decision on all resources of a patient, as if some types were not complete."""
     fetched = file_result(stored(name)[0])
-    return plan_patient(FetchResult(fetched.resources, fetched.refusals, completeness), rules(), stored(name)[1])
+    return plan_patient(
+        FetchResult(fetched.resources, fetched.refusals, completeness), rules(), stored(name)[1] + later
+    )
 
 
 # --- What follows from it ---------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from titrate.clinical.prescription.exercise_prescription import prescribe
 from titrate.clinical.prescription.tolerance_assessment import assess
 from titrate.clinical.record.patient_record import ineligibility_reasons, patient_record
 from titrate.clinical.rules.decision_table import decide, not_eligible_decision
-from titrate.clinical.values.completeness import Completeness, incomplete_reasons
+from titrate.clinical.values.completeness import Completeness
 from titrate.clinical.values.decision import Assessment, Decision, Flag, OpenFlag, Prescription
 from titrate.clinical.values.plan import PlanInForce
 from titrate.clinical.values.readings import PatientReadings
@@ -66,7 +66,7 @@ def evaluate(
             completeness=context.completeness,
         )
     programme = rulebook.programmes[context.programme]
-    decision = decide(picture, programme, missing, incomplete_reasons(context.completeness))
+    decision = decide(picture, programme, missing, context.completeness)
     return Evaluation(
         flags=picture.safety.flags,
         assessment=assessment,

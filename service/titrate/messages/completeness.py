@@ -24,6 +24,16 @@ class TypesWithheld(
     reason: Message
 
 
+class AbsenceUnknown(
+    Message,
+    text="sessions, daily logs or answers may be missing, because the record does not have all of {types}: "
+    "no gap in training lowers a dose, and the plan does not expire",
+):
+    """Rule D5 in place of D4 and of an expired plan."""
+
+    types: tuple[str, ...]
+
+
 class TypesNotUsed(Message, text="This site declares that it does not use {types} (declared by {declared_by})."):
     """A declaration in the settings."""
 

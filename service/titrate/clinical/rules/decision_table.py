@@ -25,11 +25,13 @@ from titrate.clinical.rules.review_triggers import phase_advice, review_reasons
 from titrate.clinical.rules.rise import d8, d9, d10, d11
 from titrate.clinical.rules.rule_result import RuleContext, RuleResult
 from titrate.clinical.rules.stop_and_lower import d1, d2, d3, d4
+from titrate.clinical.values.completeness import COMPLETE, Completeness, incomplete_reasons
 from titrate.clinical.values.decision import Decision, DoseChange, Outcome, TraceEntry
 from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Dose, Phase
 from titrate.clinical.values.rulebook import Domain, Programme
 from titrate.messages import Message
+from titrate.messages.completeness import AbsenceUnknown
 from titrate.messages.gates import CeilingProposed, WeakSpine
 
 OUTCOMES = {
@@ -54,13 +56,16 @@ TABLE: tuple[Callable[[RuleContext], RuleResult | None], ...] = (d1, d2, d3, d4,
 
 
 def decide(
-    picture: ClinicalPicture, programme: Programme, missing: tuple[Message, ...], incomplete: tuple[Message, ...] = ()
+    picture: ClinicalPicture,
+    programme: Programme,
+    missing: tuple[Message, ...],
+    completeness: Completeness = COMPLETE,
 ) -> Decision:
     """The decision for a clinical picture. Every rule is evaluated; the first that matches decides.
 
-    `missing` is what rule D7 misses; `incomplete` names the resource types of which not everything was retrieved (D5).
+    `missing` is what rule D7 misses; `completeness` says of which resource types not everything was retrieved (D5).
     """
-    context = replace(_context(picture, programme, missing), incomplete=incomplete)
+    context = _on_record(_context(picture, programme, missing), completeness)
     results = [r for rule in TABLE if (r := rule(context)) is not None] or [d11(context)]
     return _decision(context, results[0], tuple(results[1:]))
 
@@ -95,6 +100,17 @@ def _context(picture: ClinicalPicture, programme: Programme, missing: tuple[Mess
         missing=missing,
         expired=expiry_reasons(picture),
     )
+
+
+def _on_record(context: RuleContext, completeness: Completeness) -> RuleContext:
+    """The context on a record that may be incomplete: what rests on the absence of reports needs all of them."""
+    incomplete = incomplete_reasons(completeness)
+    if not completeness.reports:
+        return replace(context, incomplete=incomplete)
+    lowerings = tuple(one for one in context.lowerings if one.rule != "D4")
+    if context.expired or lowerings != context.lowerings:
+        incomplete = (*incomplete, AbsenceUnknown(types=completeness.reports))
+    return replace(context, incomplete=incomplete, lowerings=lowerings, missing=(), expired=())
 
 
 def _decision(context: RuleContext, result: RuleResult, others: tuple[RuleResult, ...]) -> Decision:

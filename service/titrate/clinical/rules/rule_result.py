@@ -62,7 +62,8 @@ class RuleContext:
     """The clinical picture and what several rules share, computed once.
 
     `sets` are the programme's by exercise, `missing` is what rule D7 misses, `expired` why the plan has expired, and
-    `incomplete` of which resource types not everything was retrieved.
+    `incomplete` of which resource types not everything was retrieved. Where reports may be missing that the patient
+    made, nothing follows from their absence: `missing`, `expired` and the gap of D4 are empty (B13.10).
     """
 
     picture: ClinicalPicture

@@ -25,6 +25,8 @@ DECIDING_TYPES = (
 )
 # The plan in force and its doses. A site that uses the service has them.
 PLAN_TYPES = ("CarePlan", "ServiceRequest")
+# What a patient did, felt and answered is in resources of these types.
+REPORT_TYPES = ("Observation", "QuestionnaireResponse")
 ALL_TYPES = (*DECIDING_TYPES, "Goal", "AllergyIntolerance", "Task", "Communication")
 
 
@@ -75,9 +77,17 @@ class Completeness:
         return tuple(kind for kind in DECIDING_TYPES if kind in self.incomplete)
 
     @property
+    def reports(self) -> tuple[str, ...]:
+        """The types of what a patient reports that are not complete: that nothing is there says nothing."""
+        return tuple(kind for kind in REPORT_TYPES if kind in self.incomplete)
+
+    @property
     def knows_plan(self) -> bool:
         """Whether the plan in force is known: a plan that was not retrieved cannot be told from none."""
         return not any(kind in self.incomplete for kind in PLAN_TYPES)
+
+
+COMPLETE = Completeness()
 
 
 def graver(found: Iterable[tuple[str, Incomplete]]) -> Mapping[str, Incomplete]:
