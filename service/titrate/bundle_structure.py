@@ -157,10 +157,13 @@ def _place(entry: Mapping[str, Any]) -> str | None:
 
 
 def links(bundle: Mapping[str, Any], *relations: str) -> Iterator[object]:
-    """The addresses under these relations: texts, and what should be one. An empty address leads nowhere."""
+    """The addresses under these relations: texts, and what should be one. An empty address leads nowhere.
+
+    A single link in place of a list counts as one, and a relation in any case.
+    """
     given = bundle.get("link")
     for link in given if isinstance(given, list) else (given,):
-        if isinstance(link, Mapping) and str(link.get("relation")).strip() in relations:
+        if isinstance(link, Mapping) and str(link.get("relation")).strip().lower() in relations:
             url = link.get("url")
             if url is not None and not (isinstance(url, str) and not url.strip()):
                 yield url

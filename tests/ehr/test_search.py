@@ -254,7 +254,6 @@ def test_an_outcome_among_the_matches_can_leave_a_gap(
         (200, {"resourceType": "Patient"}, BadAnswer),
         (200, {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "timeout"}]}, Refused),
         (200, {"resourceType": "Bundle", "entry": {}}, BadAnswer),
-        (200, {"resourceType": "Bundle", "entry": ["odd"]}, BadAnswer),
     ],
 )
 @responses.activate
@@ -282,6 +281,25 @@ def test_included_resources_and_outcomes_are_skipped() -> None:
     assert found.resources == (ONE, TWO)
     assert codes(found) == ["odd-entry"]
     assert "2 entries" in str(found.gaps[0].message)
+
+
+@pytest.mark.parametrize("odd", [None, "odd", 3, [], {}])
+def test_an_entry_that_is_no_object_leaves_a_gap(odd: object) -> None:
+    """The matches beside it are kept."""
+    with serving(in_turn(resource({"resourceType": "Bundle", "entry": [odd, {"resource": ONE}]}))) as server:
+        found = search(client(server.base_url), "Goal", QUERY)
+    assert found.resources == (ONE,)
+    assert codes(found) == ["odd-entry"]
+
+
+@pytest.mark.parametrize("relation", ["next", "Next", " NEXT "])
+@pytest.mark.parametrize("is_list", [True, False])
+def test_a_next_link_is_followed_however_it_is_written(relation: str, *, is_list: bool) -> None:
+    """In any case, and as a single object."""
+    link = {"relation": relation, "url": "?a"}
+    first = {"resourceType": "Bundle", "entry": [{"resource": ONE}], "link": [link] if is_list else link}
+    with serving(in_turn(resource(first), page(TWO))) as server:
+        assert search(client(server.base_url), "Goal", QUERY).resources == (ONE, TWO)
 
 
 @responses.activate

@@ -82,12 +82,10 @@ class _Pages:
         return f"search {self.resource_type}"
 
     def add(self, page: dict[str, Any]) -> None:
-        """Take the matches, the total and the outcomes of a page. Raises BadAnswer."""
+        """Take the matches, the total and the outcomes of a page."""
         self.pages.append(page)
         for entry in page.get("entry") or ():
-            if not isinstance(entry, dict):
-                raise BadAnswer(self.exchange, ehr_errors.EhrEntryNotAnObject())
-            self._add_entry(entry)
+            self._add_entry(entry if isinstance(entry, dict) else {})
 
     def _add_entry(self, entry: dict[str, Any]) -> None:
         resource, mode = entry.get("resource"), entry.get("search")
@@ -235,14 +233,10 @@ def _bundle(content: dict[str, Any], exchange: str) -> dict[str, Any]:
 
 def _next_link(page: dict[str, Any], exchange: str) -> str | None:
     """The address of the next page; an empty address leads nowhere. Raises PageFailed for one that cannot be used."""
-    links = page.get("link")
-    for link in links if isinstance(links, list) else ():
-        if isinstance(link, dict) and link.get("relation") == "next":
-            url = link.get("url")
-            if url is not None and not isinstance(url, str):
-                raise PageFailed(exchange, ehr_errors.EhrNextLinkUnreadable())
-            if url and url.strip():
-                return url
+    for url in links(page, "next"):
+        if not isinstance(url, str):
+            raise PageFailed(exchange, ehr_errors.EhrNextLinkUnreadable())
+        return url
     return None
 
 

@@ -184,10 +184,6 @@ class EhrNotABundle(Message, text="The response is not a Bundle."):
     """A search returned something else."""
 
 
-class EhrEntryNotAnObject(Message, text="An entry of the Bundle is not an object."):
-    """A search returned a malformed entry."""
-
-
 class EhrEntriesDoNotMatch(Message, text="The entries of the response do not match those of the transaction."):
     """The response does not say what became of each entry."""
 
