@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from tests.app.test_completeness import RISES, SEARCHED, ehr_of, from_ehr, held_for, rises, rules, stored
+from tests.app.test_completeness import FLAGGED, RISES, SEARCHED, ehr_of, from_ehr, held_for, rises, rules, stored
 from tests.ehr.ehr_client import client
-from tests.ehr.odd_server import ReceivedRequest, Reply, resource, serving
-from titrate.app.fetch_and_deliver import preview
+from tests.ehr.odd_server import ReceivedRequest, Reply, outcome, resource, serving
+from titrate.app.fetch_and_deliver import fetch, preview
 from titrate.app.pipeline import PipelineResult
 from titrate.clinical.values.completeness import Retrieval
+from titrate.ehr.errors import ServerFault
 from titrate.fhir.site import Site
 from titrate.json_codec import loads
 
@@ -36,7 +37,7 @@ def red_flag(**more: Any) -> dict[str, Any]:
     }
 
 
-def also(*entries: dict[str, Any], **more: Any) -> Changed:
+def also(*entries: dict[str, Any] | None, **more: Any) -> Changed:
     """The usual answer with more entries, and other elements of the Bundle."""
 
     def changed(usual: Reply) -> Reply:
@@ -204,3 +205,36 @@ def test_a_newer_version_in_a_second_search_counts() -> None:
     old = red_flag(valueBoolean=False, meta={"lastUpdated": "2025-01-13T07:00:00Z"})
     new = red_flag(meta={"lastUpdated": "2025-01-13T07:30:00Z"})
     assert decided_by(from_ehr(RISES, {"Observation": also({"resource": old}, {"resource": new})})) == "D1"
+
+
+FAILING = {"Goal": outcome(500, "exception"), "Condition": outcome(504, "timeout")}
+
+
+def test_a_red_flag_is_reported_where_the_ehr_fails_for_other_types() -> None:
+    """The alert alone is written: which plan is in force is not known."""
+    result = from_ehr(FLAGGED, FAILING)
+    assert decided_by(result) == "D1"
+    assert {entry["resource"]["resourceType"] for entry in result.bundle["entry"]} >= {"Flag"}
+    assert not {"CarePlan", "ServiceRequest"} & {entry["resource"]["resourceType"] for entry in result.bundle["entry"]}
+
+
+def test_nothing_else_is_decided_where_the_ehr_fails_for_two_types() -> None:
+    """Another run does better, and decisions on plans need the whole record as well."""
+    with pytest.raises(ServerFault, match="search Goal"):
+        from_ehr(RISES, FAILING)
+    with serving(ehr_of(FLAGGED, FAILING)) as server, pytest.raises(ServerFault):
+        fetch(client(server.base_url, tries=1), FLAGGED, rules(), stored(FLAGGED)[1])
+
+
+@pytest.mark.parametrize("kind", ["Condition", "Procedure", "CarePlan", "QuestionnaireResponse"])
+@pytest.mark.parametrize("body", [b"", b"[]", b"<html>", b'{"resourceType": "Bundle", "entry": {}}', b'{"resourceTy'])
+def test_an_answer_that_cannot_be_read_withholds_its_type(kind: str, body: bytes) -> None:
+    """A red flag beside it stops, and nothing rises."""
+    odd = {kind: Reply(body=body)}
+    assert decided_by(from_ehr(FLAGGED, odd)) == "D1"
+    assert kind in held_for(from_ehr(RISES, odd))
+
+
+def test_a_null_among_the_matches_is_a_gap() -> None:
+    """As in a file."""
+    assert "Condition" in held_for(from_ehr(RISES, {"Condition": also(None)}))

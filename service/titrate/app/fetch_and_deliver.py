@@ -13,7 +13,7 @@ from titrate.ehr.capabilities import known_profiles
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
 from titrate.ehr.errors import Conflict, Forbidden, Issue, NotFound, RecordsOfOthers, Refused
-from titrate.ehr.fetch import IncompleteType, fetch_patient
+from titrate.ehr.fetch import Fetched, IncompleteType, fetch_patient
 from titrate.ehr.receipt import DeliveryOutcome, Receipt
 from titrate.event_log import Event
 from titrate.fhir.elements import name, part, text
@@ -77,23 +77,43 @@ def lasting_codes(rules: PlanningRules) -> tuple[str, ...]:
 def preview(
     ehr: EHR, patient: str, rules: PlanningRules, at: datetime
 ) -> tuple[PipelineResult, tuple[IncompleteType, ...]]:
-    """Fetch one patient and plan; writes nothing. Raises EHRError."""
-    fetched, faults = fetch(ehr, patient, rules, at)
+    """Fetch one patient and plan; writes nothing. Raises EHRError.
+
+    Where the EHR fails after a part has come, only a red flag in that part decides.
+    """
+    found = _found(ehr, patient, rules, at)
+    fetched = _own_records(ehr, found, rules.site)
     number = ehr.event_log.number(patient)
-    ehr.event_log.note(Event.FETCHED, patient=number, resources=len(fetched.resources), faults=len(faults))
-    return plan_patient(fetched, rules, at), faults
+    ehr.event_log.note(Event.FETCHED, patient=number, resources=len(fetched.resources), faults=len(found.faults))
+    result = plan_patient(fetched, rules, at)
+    if found.failure is not None and result.evaluation.decision.rule != "D1":
+        raise found.failure
+    return result, found.faults
 
 
 def fetch(ehr: EHR, patient: str, rules: PlanningRules, at: datetime) -> tuple[FetchResult, tuple[IncompleteType, ...]]:
     """Everything of one patient that a decision at `at` may rest on. Raises EHRError."""
+    found = _found(ehr, patient, rules, at)
+    if found.failure is not None:
+        raise found.failure
+    return _own_records(ehr, found, rules.site), found.faults
+
+
+def _found(ehr: EHR, patient: str, rules: PlanningRules, at: datetime) -> Fetched:
     since: date = (at - timedelta(days=rules.lookback)).date()
-    found = fetch_patient(ehr, patient, since, lasting_codes(rules), rules.unused.types)
-    result = _with_versions(ehr, fetch_result(found, ehr.base_url), rules.site)
+    return fetch_patient(ehr, patient, since, lasting_codes(rules), rules.unused.types)
+
+
+def _own_records(ehr: EHR, found: Fetched, site: Site) -> FetchResult:
+    """The resources, with the versions that updates need. Raises RecordsOfOthers."""
+    result = fetch_result(found, ehr.base_url)
+    if found.failure is None:
+        result = _with_versions(ehr, result, site)
     try:
         require_own_records(result.resources)
     except OtherPatients as error:
         raise RecordsOfOthers("search by patient", str(error)) from None
-    return result, found.faults
+    return result
 
 
 def _with_versions(ehr: EHR, fetched: FetchResult, site: Site) -> FetchResult:

@@ -8,12 +8,13 @@ from typing import Any
 
 from titrate.clinical.values.completeness import Completeness, Incomplete, Retrieval, graver
 from titrate.clinical.values.readings import Refusal
-from titrate.ehr.errors import Forbidden, NotFound, Refused, ServerFault, Unreachable
+from titrate.ehr.errors import BadAnswer, Forbidden, NotFound, Refused, ServerFault, Unreachable
 from titrate.ehr.fetch import COMPLETE_CODES, Fetched, IncompleteType
 from titrate.fhir.bundle_contents import answer_contents, bundle_contents
 from titrate.messages import Message
 from titrate.messages.completeness import (
     AccessRefused,
+    AnswerUnreadable,
     EntryUnreadable,
     FewerThanTotal,
     PageMissing,
@@ -30,6 +31,7 @@ WITHHELD: Mapping[str, Message] = {
     Refused.code: SearchRefused(),
     ServerFault.code: SearchTimedOut(),
     Unreachable.code: SearchTimedOut(),
+    BadAnswer.code: AnswerUnreadable(),
 }
 PARTIAL: Mapping[str, Message] = {
     "incomplete": StatedIncomplete(),

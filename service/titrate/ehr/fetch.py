@@ -1,7 +1,7 @@
 """Everything that the EHR has of one patient and that a decision can depend on, and which types are not complete.
 
 A type that the EHR refuses, cuts short or lacks is reported with the reason; the rules decide what follows from it.
-Where the EHR itself fails, the fetch raises.
+Where the EHR itself fails, the searches end, and what came before is returned with the failure.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ CATEGORIES = (
 )
 # Who approved or ended a plan. Where an EHR has it, a part of it would be a wrong history of the plan.
 PROVENANCE = "Provenance"
+PLAN_TYPES = frozenset({"CarePlan", "ServiceRequest"})
 NOT_OFFERED = "type-not-offered"
 # Faults that leave nothing out.
 COMPLETE_CODES = frozenset({NOT_OFFERED, "lenient", "by-category"})
@@ -79,12 +80,14 @@ class Fetched:
     """The entries of one patient, the Patient first, each once, with Decimals; and the types that are incomplete.
 
     An entry has a resource and, where the EHR states one, its full URL. `servers` are the base addresses by which the
-    EHR names its own answers.
+    EHR names its own answers. `failure` ended the searches: what came before can hold a red flag and decides nothing
+    else, so that plans and orders are left out.
     """
 
     entries: tuple[dict[str, Any], ...]
     faults: tuple[IncompleteType, ...]
     servers: tuple[str, ...] = ()
+    failure: EHRError | None = None
 
     @property
     def resources(self) -> tuple[dict[str, Any], ...]:
@@ -100,6 +103,7 @@ class _Searches:
     entries: list[dict[str, Any]] = field(default_factory=list)
     faults: list[IncompleteType] = field(default_factory=list)
     servers: list[str] = field(default_factory=list)
+    finished: set[str] = field(default_factory=set)
 
     def within(self) -> list[Mapping[str, Any]]:
         """The resources that were found, with those in Bundles."""
@@ -109,21 +113,41 @@ class _Searches:
 def fetch_patient(
     ehr: EHR, patient_id: str, since: date, lasting: Sequence[str] = (), not_used: Collection[str] = ()
 ) -> Fetched:
-    """Fetch one patient: Observations from `since` on, and everything else of any age. Raises EHRError.
+    """Fetch one patient: Observations from `since` on, and everything else of any age. Raises EHRError for the Patient.
 
     `lasting` are codes, as `system|code`, of Observations that count at any age: limits, screens, decisions. Types in
     `not_used` are not asked for.
     """
     done = _Searches(ehr, [{"resource": _patient(ehr, patient_id)}])
-    for resource_type in (one for one in SEARCHED_TYPES if one not in not_used):
-        for query in _queries(resource_type, ("patient", patient_id), since, lasting):
-            _of_type(done, resource_type, query)
+    failure: EHRError | None = None
+    searched = tuple(one for one in SEARCHED_TYPES if one not in not_used)
+    try:
+        for resource_type in searched:
+            for query in _queries(resource_type, ("patient", patient_id), since, lasting):
+                _of_type(done, resource_type, query)
+            done.finished.add(resource_type)
+        _referenced(done, not_used)
+    except EHRError as error:
+        failure = error
+        _leave_out_plans(done, (*searched, PROVENANCE), error)
+    faults = dict.fromkeys(done.faults)
+    return Fetched(tuple(_unique(done.entries)), tuple(faults), tuple(dict.fromkeys(done.servers)), failure)
+
+
+def _referenced(done: _Searches, not_used: Collection[str]) -> None:
+    """The resources that plans and orders refer to, and those that refer to plans."""
     found = done.within()
     plans = [f"CarePlan/{resource.get('id')}" for resource in found if resource.get("resourceType") == "CarePlan"]
     _by_values(done, PROVENANCE, "target", plans)
     _signers(done)
-    _by_values(done, "Medication", "_id", () if "Medication" in not_used else _medication_ids(ehr, found))
-    return Fetched(tuple(_unique(done.entries)), tuple(dict.fromkeys(done.faults)), tuple(dict.fromkeys(done.servers)))
+    _by_values(done, "Medication", "_id", () if "Medication" in not_used else _medication_ids(done.ehr, found))
+
+
+def _leave_out_plans(done: _Searches, searched: Sequence[str], error: EHRError) -> None:
+    """After a failure no plan is known, and the types that were not searched to the end are missing."""
+    missing = (one for one in searched if one in PLAN_TYPES or one not in done.finished)
+    done.faults.extend(IncompleteType(one, error.code, str(error)) for one in missing)
+    done.entries = [entry for entry in done.entries if entry["resource"]["resourceType"] not in PLAN_TYPES]
 
 
 def _patient(ehr: EHR, patient_id: str) -> dict[str, Any]:
@@ -179,8 +203,8 @@ def _of_type(done: _Searches, resource_type: str, query: Query) -> None:
         return  # asking again would fail again, after every retry
     try:
         result = _search_as_required(done.ehr, resource_type, query, done.faults)
-    except (NotFound, Refused, Forbidden, ServerFault, Unreachable) as error:
-        if error.code in SERVER_FAILED and _is_fatal(resource_type, done.faults):
+    except (NotFound, Refused, Forbidden, ServerFault, Unreachable, BadAnswer) as error:
+        if _is_fatal(resource_type, error, done.faults):
             raise
         done.faults.append(_refused_type(done.ehr, resource_type, error))
         return
@@ -193,9 +217,11 @@ def _of_type(done: _Searches, resource_type: str, query: Query) -> None:
     done.servers.extend(result.servers)
 
 
-def _is_fatal(resource_type: str, faults: Sequence[IncompleteType]) -> bool:
-    """Whether a failure of the server ends the fetch: it is the second, or concerns the decisions on plans."""
-    return resource_type == PROVENANCE or any(fault.code in SERVER_FAILED for fault in faults)
+def _is_fatal(resource_type: str, error: EHRError, faults: Sequence[IncompleteType]) -> bool:
+    """Whether a failure ends the searches: the second of the server, or one that concerns the decisions on plans."""
+    if error.code in SERVER_FAILED and any(fault.code in SERVER_FAILED for fault in faults):
+        return True
+    return resource_type == PROVENANCE and error.code in (*SERVER_FAILED, BadAnswer.code)
 
 
 def _search_as_required(ehr: EHR, resource_type: str, query: Query, faults: list[IncompleteType]) -> SearchResult:

@@ -56,6 +56,10 @@ class SearchTimedOut(Message, text="the EHR failed or did not respond in time"):
     """A timeout, 429 or 5xx after every retry."""
 
 
+class AnswerUnreadable(Message, text="the answer for them cannot be read"):
+    """HTML, a truncated or empty body, or JSON that is not FHIR."""
+
+
 class PageMissing(Message, text="a further page was not read"):
     """A link to a page that was not read, or a saved page."""
 
