@@ -1,0 +1,189 @@
+"""An EHR whose answers are not the whole record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.ehr.odd_server import ReceivedRequest, Reply, outcome, resource
+from tests.faults.expectations import (
+    RISES,
+    Answer,
+    Case,
+    capability,
+    not_complete,
+)
+from tests.faults.records import (
+    Json,
+)
+from titrate.json_codec import loads
+
+TYPES = (
+    "Patient", "Observation", "Consent", "QuestionnaireResponse", "Condition", "MedicationRequest",
+    "MedicationStatement", "Medication", "Procedure", "Goal", "CarePlan", "ServiceRequest", "AllergyIntolerance",
+    "Task", "Flag", "Communication", "Provenance",
+)  # fmt: skip
+
+
+def without(*kinds: str) -> Json:
+    """A CapabilityStatement that lists interactions and leaves out these types."""
+    return capability(tuple(kind for kind in TYPES if kind not in kinds))
+
+
+def reply(given: Reply) -> Answer:
+    """This reply, whatever is asked."""
+    return lambda _usual, _request: given
+
+
+def searchset(edit: Callable[[Json], Any]) -> Answer:
+    """The usual searchset after an edit."""
+
+    def edited(usual: Reply, request: ReceivedRequest) -> Reply:
+        bundle = loads(usual.body)
+        edit(bundle)
+        return resource(bundle)
+
+    return edited
+
+
+def remark(severity: str, code: str, **more: Any) -> Json:
+    """An entry that holds an OperationOutcome."""
+    return {"resource": {"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": code}]}, **more}
+
+
+def second_page(usual: Reply, request: ReceivedRequest) -> Reply:
+    """A first page with half of the entries and a next page that says it was throttled."""
+    bundle = loads(usual.body)
+    half = len(bundle["entry"]) // 2
+    if "page=2" in request.path:
+        bundle["entry"] = [*bundle["entry"][half:], remark("information", "throttled", search={"mode": "outcome"})]
+    else:
+        bundle["entry"] = bundle["entry"][:half]
+        bundle["link"] = [{"relation": "next", "url": f"/fhir/{bundle['entry'][0]['resource']['resourceType']}?page=2"}]
+    return resource(bundle)
+
+
+FORBIDDEN = outcome(403, "forbidden")
+TWO_SERVERS = {**capability(("Patient",)), "rest": [*capability(("Patient",))["rest"], *capability(TYPES)["rest"]]}
+
+EHR_CASES = (
+    Case(
+        "statements refused and not listed",
+        not_complete("MedicationStatement"),
+        answers={"MedicationStatement": reply(FORBIDDEN)},
+        statement=without("MedicationStatement"),
+    ),
+    Case(
+        "flags refused without a body",
+        not_complete("Flag"),
+        answers={"Flag": reply(Reply(403))},
+        statement=without("Flag"),
+    ),
+    Case(
+        "procedures not found but listed in a second entry",
+        not_complete("Procedure"),
+        answers={"Procedure": reply(outcome(404, "not-found"))},
+        statement=TWO_SERVERS,
+    ),
+    Case(
+        "forms not found and a statement without interactions",
+        not_complete("QuestionnaireResponse"),
+        answers={"QuestionnaireResponse": reply(outcome(404, "not-supported"))},
+        statement=capability(tuple(kind for kind in TYPES if kind != "QuestionnaireResponse"), interactions=False),
+    ),
+    Case(
+        "procedures not found and no statement",
+        not_complete("Procedure"),
+        answers={"Procedure": reply(outcome(404, "not-found"))},
+    ),
+    Case(
+        "consent suppressed",
+        not_complete("Consent"),
+        answers={"Consent": reply(outcome(403, "suppressed"))},
+        statement=without("Consent"),
+    ),
+    Case(
+        "statements not found and not offered",
+        RISES,
+        answers={"MedicationStatement": reply(outcome(404, "not-found"))},
+        statement=without("MedicationStatement"),
+    ),
+    Case("allergies refused", RISES, answers={"AllergyIntolerance": reply(FORBIDDEN)}),
+    Case("second page throttled", not_complete("Observation"), answers={"Observation": second_page}),
+    Case(
+        "outcome in place of a page",
+        not_complete("MedicationRequest"),
+        answers={"MedicationRequest": reply(resource(remark("warning", "incomplete")["resource"]))},
+    ),
+    Case(
+        "outcome marked as a match",
+        not_complete("Condition"),
+        answers={
+            "Condition": searchset(
+                lambda bundle: bundle["entry"].append(remark("error", "processing", search={"mode": "match"}))
+            )
+        },
+    ),
+    Case(
+        "too costly, as information",
+        not_complete("Procedure"),
+        answers={"Procedure": searchset(lambda bundle: bundle["entry"].append(remark("information", "too-costly")))},
+    ),
+    Case(
+        "outcome in the response of an entry",
+        not_complete("Condition"),
+        answers={
+            "Condition": searchset(
+                lambda bundle: bundle["entry"].append(
+                    {"response": {"status": "200", "outcome": remark("error", "incomplete")["resource"]}}
+                )
+            )
+        },
+    ),
+    Case(
+        "constant notice of an EHR",
+        RISES,
+        answers={
+            kind: searchset(
+                lambda bundle: bundle["entry"].append(remark("warning", "processing", search={"mode": "outcome"}))
+            )
+            for kind in ("Condition", "Observation")
+        },
+    ),
+    Case(
+        "informational remark",
+        RISES,
+        answers={
+            "Condition": searchset(
+                lambda bundle: bundle["entry"].append(
+                    remark("information", "informational", search={"mode": "outcome"})
+                )
+            )
+        },
+    ),
+    Case(
+        "total above what came",
+        not_complete("Condition"),
+        answers={"Condition": searchset(lambda bundle: bundle.update(total=3))},
+    ),
+    Case(
+        "next page fails",
+        not_complete("Procedure"),
+        answers={
+            "Procedure": searchset(
+                lambda bundle: bundle.update(link=[{"relation": "next", "url": "/fhir/Nothing?x=1"}])
+            ),
+            "Nothing": reply(Reply(500)),
+        },
+    ),
+    Case(
+        "next link without an address",
+        RISES,
+        answers={"Condition": searchset(lambda bundle: bundle.update(link=[{"relation": "next", "url": ""}]))},
+    ),
+    Case(
+        "answers without a total",
+        RISES,
+        answers={kind: searchset(lambda bundle: bundle.pop("total")) for kind in ("Condition", "Observation")},
+    ),
+)

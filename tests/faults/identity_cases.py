@@ -1,0 +1,291 @@
+"""Addresses of one server, ids of two servers, and spellings of one code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.faults.expectations import (
+    NO_RISE,
+    RISES,
+    WALKING,
+    Case,
+    Expected,
+    flag,
+)
+from tests.faults.records import (
+    EHR,
+    LOCAL,
+    LOINC,
+    PATIENT,
+    SUBJECT,
+    Change,
+    Json,
+    add,
+    answer,
+    concept,
+    condition,
+    observation,
+    quantity,
+    resources,
+    response,
+    walk,
+)
+
+PORTAL = "https://portal.example/fhir"
+YES = observation("rf09", valueBoolean=True)
+
+
+def subjects(reference: str) -> Change:
+    """All resources of the patient name it by this reference."""
+
+    def change(bundle: Json) -> None:
+        for held in resources(bundle):
+            if "subject" in held:
+                held["subject"] = {"reference": reference}
+        add(bundle, {**YES, "subject": {"reference": reference}})
+
+    return change
+
+
+def entries(reference: str, url: Any) -> Change:
+    """The same, with other full addresses of the entries; `url` makes one from type and id, or gives None."""
+
+    def change(bundle: Json) -> None:
+        subjects(reference)(bundle)
+        for entry in bundle["entry"]:
+            given = url(f"{entry['resource']['resourceType']}/{entry['resource']['id']}")
+            entry.pop("fullUrl")
+            entry.update({"fullUrl": given} if given else {})
+
+    return change
+
+
+def elsewhere(held: Json, server: str = PORTAL, **more: Any) -> Change:
+    """A resource of another server."""
+    url = f"{server}/{held['resourceType']}/{held['id']}"
+    return lambda bundle: bundle["entry"].append({"fullUrl": url, "resource": {**held, **more}})
+
+
+def both(first: Change, second: Change) -> Change:
+    """Both changes."""
+
+    def change(bundle: Json) -> None:
+        first(bundle)
+        second(bundle)
+
+    return change
+
+
+def repeated(bundle: Json) -> None:
+    """Every entry comes twice."""
+    bundle["entry"] = bundle["entry"] * 2
+
+
+def only_absolute(bundle: Json) -> None:
+    """No full addresses, and all references are absolute."""
+    for entry in bundle["entry"]:
+        entry.pop("fullUrl")
+    subjects(f"{EHR}/Patient/{PATIENT}")(bundle)
+    bundle["entry"][-1].pop("fullUrl")
+
+
+ABSOLUTE = {"reference": f"{EHR}/Patient/{PATIENT}"}
+WALK = "Observation/e2-progress-walking-2025-01-10-1000"
+
+SAME_SERVER = (
+    Case("default port in references", flag("rf09"), subjects(f"https://ehr.example:443/fhir/Patient/{PATIENT}")),
+    Case("host in capitals in references", flag("rf09"), subjects(f"HTTPS://Ehr.Example/fhir/Patient/{PATIENT}")),
+    Case("version in references", flag("rf09"), subjects(f"{EHR}/Patient/{PATIENT}/_history/4")),
+    Case(
+        "versions in full addresses",
+        flag("rf09"),
+        entries(f"{EHR}/Patient/{PATIENT}", lambda name: f"{EHR}/{name}/_history/1"),
+    ),
+    Case(
+        "port in full addresses alone",
+        flag("rf09"),
+        entries(f"{EHR}/Patient/{PATIENT}", lambda name: f"https://ehr.example:443/fhir/{name}"),
+    ),
+    Case("two slashes in references", Expected(code=2), subjects(f"https://ehr.example//fhir//Patient/{PATIENT}")),
+    Case("question mark after references", Expected(code=2), subjects(f"Patient/{PATIENT}?_format=json")),
+    Case("references to another server", Expected(code=2), subjects(f"{PORTAL}/Patient/{PATIENT}")),
+    Case("absolute references without full addresses", Expected(code=2), only_absolute),
+    Case(
+        "one record of another server's patient",
+        Expected(rule="D10", raised=WALKING, refused="wrong-patient"),
+        elsewhere(YES),
+    ),
+)
+
+
+def relative_to_portal(bundle: Json) -> None:
+    """The last two walks are those of another server's patient with the same id."""
+    for day in ("08", "10"):
+        held = walk(bundle, day)
+        (entry,) = (entry for entry in bundle["entry"] if entry["resource"] is held)
+        entry["fullUrl"] = f"{PORTAL}/Observation/{held['id']}"
+
+
+TWO_SERVERS = (
+    Case(
+        "diagnosis of a portal under the id of a resource",
+        flag("rf01"),
+        both(
+            lambda bundle: add(bundle, condition({"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "J30.1"})),
+            elsewhere(condition({"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "G83.4"}), subject=ABSOLUTE),
+        ),
+    ),
+    Case(
+        "form of a portal under the id of a screen",
+        flag("rf02"),
+        elsewhere(
+            {
+                **response(
+                    [answer("rf02", valueBoolean=True)],
+                    "https://titrate.example/fhir/Questionnaire/safety-screen-short",
+                ),
+                "id": "e2-progress-safety-screen-full-2025-01-11-0900",
+            },
+            subject=ABSOLUTE,
+        ),
+    ),
+    Case(
+        "item 9 of a portal under the id of a walk",
+        flag("rf19"),
+        elsewhere(observation(concept("44260-8", LOINC), id_=WALK.partition("/")[2], valueInteger=1), subject=ABSOLUTE),
+    ),
+    Case(
+        "newer version on a portal",
+        flag("rf09"),
+        both(
+            lambda bundle: add(bundle, {**YES, "meta": {"versionId": "1"}}),
+            elsewhere({**observation("rf09", valueBoolean=False), "meta": {"versionId": "9"}}, subject=ABSOLUTE),
+        ),
+    ),
+    Case("walks of another server's patient", NO_RISE, relative_to_portal),
+    Case("every entry twice", RISES, repeated),
+    Case(
+        "pain of a portal under the id of a walk",
+        RISES,
+        elsewhere(
+            observation(concept("72514-3", LOINC), "2025-01-12T18:00:00+00:00", WALK.partition("/")[2], valueInteger=2),
+            subject=ABSOLUTE,
+        ),
+    ),
+)
+
+
+def diagnosed(system: str | None, code: str, **more: Any) -> Change:
+    """An active diagnosis of yesterday with this coding."""
+    coding = {"code": code, **({"system": system} if system else {})}
+    return lambda bundle: add(bundle, condition(coding, **more))
+
+
+def named(text: str, **more: Any) -> Change:
+    """An active diagnosis in words alone."""
+    return lambda bundle: add(bundle, {**condition(None, **more), "code": {"text": text}})
+
+
+def taking(coding: Json | None, text: str | None = None) -> Change:
+    """A new medicine, prescribed yesterday."""
+    coded = {
+        "medicationCodeableConcept": {**({"coding": [coding]} if coding else {}), **({"text": text} if text else {})}
+    }
+    return lambda bundle: add(
+        bundle,
+        {
+            "resourceType": "MedicationRequest",
+            "id": "m-1",
+            "status": "active",
+            "intent": "order",
+            "subject": dict(SUBJECT),
+            "authoredOn": "2025-01-12",
+            **coded,
+        },
+    )
+
+
+ICD = "http://hl7.org/fhir/sid/icd-10"
+HELD = Expected(rule="D5", flags=frozenset({"rf25"}))
+SYSTOLIC = quantity(192, "mm[Hg]")
+
+SPELLINGS = (
+    Case("diagnosis in small letters", flag("rf01"), diagnosed(f"{ICD}-cm", "g83.4")),
+    Case("diagnosis with spaces", flag("rf01"), diagnosed(ICD, " G83.4 ")),
+    Case(
+        "diagnosis of ICD-10-GM with a fifth digit",
+        flag("rf01"),
+        diagnosed("http://fhir.de/CodeSystem/bfarm/icd-10-gm", "G83.41"),
+    ),
+    Case(
+        "diagnosis of the older German system",
+        flag("rf01"),
+        diagnosed("http://fhir.de/CodeSystem/dimdi/icd-10-gm|2020", "G83.40"),
+    ),
+    Case("diagnosis by https and with a slash", flag("rf01"), diagnosed("https://hl7.org/fhir/sid/icd-10-cm/", "G834")),
+    Case("diagnosis by an OID without a prefix", flag("rf01"), diagnosed("2.16.840.1.113883.6.90", "G83.4")),
+    Case("diagnosis by the OID of ICD-10", flag("rf01"), diagnosed("urn:oid:2.16.840.1.113883.6.3", "G83.4")),
+    Case(
+        "diagnosis by a SNOMED CT edition and version",
+        flag("rf01"),
+        diagnosed("http://snomed.info/sct/731000124108/version/20240901", "192970008"),
+    ),
+    Case("diagnosis by the OID of SNOMED CT", flag("rf01"), diagnosed("urn:oid:2.16.840.1.113883.6.96", "192970008")),
+    Case("diagnosis by name alone", flag("rf01"), named("Cauda equina syndrome")),
+    Case("antibiotic by ATC in small letters", HELD, taking({"system": "http://www.whocc.no/atc", "code": "j01ma02"})),
+    Case("antibiotic by the OID of ATC", HELD, taking({"system": "urn:oid:2.16.840.1.113883.6.73", "code": "J01MA02"})),
+    Case("antibiotic by the OID of RxNorm", HELD, taking({"system": "urn:oid:2.16.840.1.113883.6.88", "code": "2551"})),
+    Case("antibiotic by name", HELD, taking(None, "CIPROFLOXACIN 500 mg film-coated tablets")),
+    Case(
+        "pressure by another spelling of LOINC",
+        flag("rf11"),
+        lambda bundle: add(bundle, observation(concept("8480-6", "https://loinc.org/"), valueQuantity=SYSTOLIC)),
+    ),
+    Case(
+        "pressure by the OID of LOINC",
+        flag("rf11"),
+        lambda bundle: add(
+            bundle, observation(concept("8480-6", "urn:oid:2.16.840.1.113883.6.1"), valueQuantity=SYSTOLIC)
+        ),
+    ),
+    Case(
+        "safety question in a system with a slash",
+        flag("rf09"),
+        lambda bundle: add(bundle, observation(concept("rf09", f"{LOCAL}/"), valueBoolean=True)),
+    ),
+    Case(
+        "safety question in a system with a version",
+        flag("rf09"),
+        lambda bundle: add(bundle, observation(concept("rf09", f"{LOCAL}|1.0"), valueBoolean=True)),
+    ),
+    Case("hay fever", RISES, diagnosed(f"{ICD}-cm", "J30.1")),
+    Case("another paralysis", RISES, diagnosed(f"{ICD}-cm", "G83.1")),
+    Case(
+        "cauda equina syndrome refuted",
+        RISES,
+        diagnosed(
+            f"{ICD}-cm",
+            "G83.4",
+            verificationStatus=concept("refuted", "http://terminology.hl7.org/CodeSystem/condition-ver-status"),
+        ),
+    ),
+    Case(
+        "diagnosis of a local system",
+        RISES,
+        diagnosed(
+            "urn:local:problems",
+            "4711",
+        ),
+    ),
+    Case("family history in words", RISES, named("Allergic rhinitis")),
+)
+FILE_CASES = (*SAME_SERVER, *TWO_SERVERS, *SPELLINGS)
+ON_THE_EHR = {
+    "version in references",
+    "newer version on a portal",
+    "every entry twice",
+    "diagnosis of ICD-10-GM with a fifth digit",
+    "antibiotic by the OID of ATC",
+    "hay fever",
+}
+EHR_CASES = tuple(case for case in FILE_CASES if case.id in ON_THE_EHR)

@@ -1,0 +1,155 @@
+"""Limits that cannot be applied, and who approved a plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.faults.expectations import (
+    NO_RISE,
+    RISES,
+    WALKING_HELD,
+    Case,
+    Expected,
+)
+from tests.faults.records import (
+    CLINICIAN,
+    SUBJECT,
+    Change,
+    Json,
+    add,
+    added,
+    concept,
+    observation,
+    one,
+    quantity,
+)
+
+SET = "2025-01-05T09:00:00+00:00"
+BY = [{"reference": CLINICIAN}]
+HELD = Expected(rule="D5")
+
+
+def limit(code: str, id_: str = "limit-1", at: str = SET, **more: Any) -> Json:
+    """A limit that a clinician set."""
+    return observation(code, at, id_, **{"performer": BY, **more})
+
+
+def dose_limit(amount: Json | None, exercise: Json | None, id_: str = "limit-1", at: str = SET, **more: Any) -> Json:
+    """A limit on the dose of an exercise; `amount` and `exercise` are the values of its components."""
+    parts = [{"code": concept("amount"), **amount}] if amount else []
+    if exercise:
+        parts.append({"code": concept("exercise"), **exercise})
+    return limit("dose-limit", id_, at, component=parts, **more)
+
+
+def on(exercise: str, value: float, unit: str, **more: Any) -> Json:
+    """A limit in a unit."""
+    return dose_limit({"valueQuantity": quantity(value, unit)}, {"valueCodeableConcept": concept(exercise)}, **more)
+
+
+ON_WALKING = {"valueCodeableConcept": concept("walking")}
+LIMITS = (
+    Case("walking limited in steps", HELD, added(on("walking", 3000, "{steps}"))),
+    Case(
+        "limit with a bound",
+        NO_RISE,
+        added(dose_limit({"valueQuantity": quantity(15, "min", comparator="<=")}, ON_WALKING)),
+    ),
+    Case(
+        "limit with a unit in words only",
+        NO_RISE,
+        added(dose_limit({"valueQuantity": {"value": 15, "unit": "furlongs"}}, ON_WALKING)),
+    ),
+    Case("negative limit", HELD, added(on("walking", -5, "min"))),
+    Case("pain ceiling in millimetres", HELD, added(limit("pain-ceiling", valueQuantity=quantity(30, "mm")))),
+    Case("exertion cap on another scale", HELD, added(limit("rpe-cap", valueQuantity=quantity(13, "{score}")))),
+    Case("pulse limit in words", HELD, added(limit("heart-rate-limit", valueString="about a hundred and ten"))),
+    Case("pulse limit in a range", HELD, added(limit("heart-rate-limit", valueRange={"high": quantity(110, "/min")}))),
+    Case(
+        "limit without a time",
+        HELD,
+        added({k: v for k, v in on("walking", 10, "min").items() if k != "effectiveDateTime"}),
+    ),
+    Case("walking limited to what it is", WALKING_HELD, added(on("walking", 15, "min"))),
+    Case("walking limited in seconds to what it is", WALKING_HELD, added(on("walking", 900, "s"))),
+    Case("walking limited above the step", RISES, added(on("walking", 30, "min"))),
+    Case("walking limited in hours", RISES, added(on("walking", 0.5, "h"))),
+    Case("load of the leg press limited", RISES, added(on("leg-press", 45, "kg"))),
+    Case(
+        "limit that was corrected",
+        RISES,
+        added(on("walking", 800, "m"), on("walking", 30, "min", id_="limit-2", at="2025-01-06T09:00:00+00:00")),
+    ),
+    Case("limit entered in error", RISES, added({**on("walking", 800, "m"), "status": "entered-in-error"})),
+    Case(
+        "limit in metres that the patient set", RISES, added({**on("walking", 800, "m"), "performer": [dict(SUBJECT)]})
+    ),
+)
+
+
+def approved_by(who: Json, *given: Json, kind: str = "verifier") -> Change:
+    """A plan of 43 days ago, and an approval of 9 days ago by this agent."""
+
+    def change(bundle: Json) -> None:
+        plan, approval = one(bundle, "e2-progress-plan"), one(bundle, "-approval")
+        plan.update(created="2024-12-01T09:00:00+00:00", period={"start": "2024-12-01"})
+        decision = one(bundle, "-decision")
+        decision.update(effectiveDateTime="2024-12-01T09:00:00+00:00", issued="2024-12-01T09:00:00+00:00")
+        for held in (part for part in decision["component"] if "valueDateTime" in part):
+            held["valueDateTime"] = "2025-01-04" if "loading" in held["code"]["text"] else "2024-12-01"
+        for order in ("order-walking", "order-leg-press"):
+            one(bundle, order).update(authoredOn="2024-12-01T09:00:00+00:00")
+            one(bundle, order)["occurrenceTiming"]["repeat"]["boundsPeriod"] = {"start": "2024-12-01"}
+        (agent,) = (agent for agent in approval["agent"] if agent["type"]["coding"][0]["code"] == "verifier")
+        agent["type"]["coding"][0]["code"] = kind
+        agent["who"] = who
+        add(bundle, *given)
+
+    return change
+
+
+def role(id_: str, **more: Any) -> Json:
+    """A PractitionerRole of the physiotherapist."""
+    return {"resourceType": "PractitionerRole", "id": id_, "practitioner": {"reference": CLINICIAN}, **more}
+
+
+def inactive_clinician(bundle: Json) -> None:
+    """The physiotherapist who approved is no longer active."""
+    approved_by({"reference": CLINICIAN})(bundle)
+    one(bundle, "example-physiotherapist")["active"] = False
+
+
+APPROVALS = (
+    Case(
+        "approved by a relative",
+        NO_RISE,
+        approved_by(
+            {"reference": "RelatedPerson/r"}, {"resourceType": "RelatedPerson", "id": "r", "patient": dict(SUBJECT)}
+        ),
+    ),
+    Case("approved by a device", NO_RISE, approved_by({"reference": "Device/d"})),
+    Case("approved by an organisation", NO_RISE, approved_by({"reference": "Organization/o"})),
+    Case("approved by a clinician who is not active", NO_RISE, inactive_clinician),
+    Case(
+        "approved in a role that is not active",
+        NO_RISE,
+        approved_by({"reference": "PractitionerRole/r"}, role("r", active=False)),
+    ),
+    Case("approved by a name alone", NO_RISE, approved_by({"display": "Dr Example"})),
+    Case(
+        "approved by a clinician of another server",
+        NO_RISE,
+        approved_by({"reference": "https://portal.example/fhir/Practitioner/example-physiotherapist"}),
+    ),
+    Case("written down by a clinician, not verified", NO_RISE, approved_by({"reference": CLINICIAN}, kind="enterer")),
+    Case("approved by a clinician", RISES, approved_by({"reference": CLINICIAN})),
+    Case("approved in an active role", RISES, approved_by({"reference": "PractitionerRole/r"}, role("r", active=True))),
+)
+FILE_CASES = (*LIMITS, *APPROVALS)
+ON_THE_EHR = {
+    "load of the leg press limited",
+    "limit that was corrected",
+    "approved by a device",
+    "approved by a clinician",
+}
+EHR_CASES = tuple(case for case in FILE_CASES if case.id in ON_THE_EHR)

@@ -1,0 +1,158 @@
+"""Who may have a plan: the birth date, a death, and consent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.faults.expectations import (
+    NO_RISE,
+    RISES,
+    Case,
+    Expected,
+)
+from tests.faults.records import (
+    SUBJECT,
+    Change,
+    Json,
+    add,
+    concept,
+    patient,
+)
+
+NOT_ELIGIBLE = Expected(rule="D0")
+
+
+def born(value: Any, **more: Any) -> Change:
+    """The Patient with this birth date; None leaves it out."""
+
+    def change(bundle: Json) -> None:
+        person = patient(bundle)
+        del person["birthDate"]
+        person.update({"birthDate": value} if value is not None else {}, **more)
+
+    return change
+
+
+def person(**more: Any) -> Change:
+    """The Patient with these elements."""
+    return lambda bundle: patient(bundle).update(more)
+
+
+def consent(id_: str, status: str, kind: str | None, day: str | None, **more: Any) -> Json:
+    """A Consent of the patient with one provision."""
+    dated = {} if day is None else {"dateTime": day}
+    provision = {"provision": {"type": kind, **more.pop("provision", {})}} if kind else {}
+    return {
+        "resourceType": "Consent",
+        "id": id_,
+        "status": status,
+        "scope": concept("treatment", "http://terminology.hl7.org/CodeSystem/consentscope"),
+        "category": [concept("programme-consent")],
+        "patient": dict(SUBJECT),
+        **dated,
+        **provision,
+        **more,
+    }
+
+
+def consents(*given: Json) -> Change:
+    """These Consents are in the record."""
+    return lambda bundle: add(bundle, *given)
+
+
+BOTH = (
+    Case("adult, born at a time", RISES, born("1960-05-20T00:00:00Z")),
+    Case("born in a month of childhood", NOT_ELIGIBLE, born("2010-05")),
+    Case("born in the year in which eighteen is reached", NO_RISE, born("2007")),
+    Case("eighteen tomorrow", NOT_ELIGIBLE, born("2007-01-14")),
+    Case("eighteen today", RISES, born("2007-01-13")),
+    Case("born in the future", NO_RISE, born("2031-05-04")),
+    Case("adult by the year alone", RISES, born("1960")),
+    Case("adult by the month", RISES, born("1960-05")),
+    Case("death at a time that cannot be read", NO_RISE, person(deceasedDateTime="last winter")),
+    Case("death in a year", NOT_ELIGIBLE, person(deceasedDateTime="2024")),
+    Case("not dead", RISES, person(deceasedBoolean=False)),
+    Case(
+        "denial that is over",
+        RISES,
+        consents(consent("c-1", "active", "deny", "2024-01-05", provision={"period": {"end": "2024-12-31"}})),
+    ),
+    Case(
+        "denial that ends today",
+        NOT_ELIGIBLE,
+        consents(consent("c-1", "active", "deny", "2024-01-05", provision={"period": {"end": "2025-01-13"}})),
+    ),
+    Case(
+        "denial that ended yesterday",
+        RISES,
+        consents(consent("c-1", "active", "deny", "2024-01-05", provision={"period": {"end": "2025-01-12"}})),
+    ),
+    Case(
+        "permit, then a draft of a denial",
+        RISES,
+        consents(consent("c-1", "active", "permit", "2024-01-05"), consent("c-2", "draft", "deny", "2025-01-05")),
+    ),
+    Case("denial entered in error", RISES, consents(consent("c-1", "entered-in-error", "deny", "2025-01-05"))),
+    Case(
+        "two of one day",
+        NOT_ELIGIBLE,
+        consents(consent("c-1", "active", "permit", "2025-01-05"), consent("c-2", "active", "deny", "2025-01-05")),
+    ),
+    Case(
+        "permit an hour after a denial",
+        NOT_ELIGIBLE,
+        consents(
+            consent("c-2", "active", "permit", "2025-01-05T10:00:00Z"),
+            consent("c-1", "active", "deny", "2025-01-05T09:00:00Z"),
+        ),
+    ),
+    Case(
+        "denial after a permit",
+        NOT_ELIGIBLE,
+        consents(consent("c-1", "active", "permit", "2024-11-05"), consent("c-2", "active", "deny", "2025-01-05")),
+    ),
+    Case(
+        "permit dated by its version alone",
+        RISES,
+        consents(
+            consent("c-1", "active", "deny", "2023-01-05"),
+            consent("c-2", "active", "permit", None, meta={"lastUpdated": "2025-01-05T09:00:00Z"}),
+        ),
+    ),
+    Case(
+        "permit that was rejected",
+        NOT_ELIGIBLE,
+        consents(consent("c-1", "active", "deny", "2023-01-05"), consent("c-2", "rejected", "permit", "2025-01-05")),
+    ),
+    Case(
+        "denial of another patient",
+        RISES,
+        consents(consent("c-1", "active", "deny", "2025-01-05", patient={"reference": "Patient/other"})),
+    ),
+    Case(
+        "permit of another patient after a denial",
+        NOT_ELIGIBLE,
+        consents(
+            consent("c-1", "active", "deny", "2024-01-05"),
+            consent("c-2", "active", "permit", "2025-01-05", patient={"reference": "Patient/other"}),
+        ),
+    ),
+    Case("denial without a time", NOT_ELIGIBLE, consents(consent("c-1", "active", "deny", None))),
+    Case("denial at a time that cannot be read", NO_RISE, consents(consent("c-1", "active", "deny", "05.01.2025"))),
+    Case("status of a consent misspelt", NO_RISE, consents(consent("c-1", "Inactive", "permit", "2025-01-05"))),
+    Case(
+        "denial of research",
+        RISES,
+        consents(
+            {
+                **consent("c-1", "active", "deny", "2025-01-05"),
+                "category": [concept("research", "http://terminology.hl7.org/CodeSystem/consentscope")],
+            }
+        ),
+    ),
+    Case("inactive, with an empty provision", NOT_ELIGIBLE, consents(consent("c-1", "inactive", None, "2025-01-05"))),
+)
+FILE_CASES = BOTH
+EHR_CASES = tuple(
+    case for case in BOTH if case.id in {"denial after a permit", "two of one day", "permit an hour after a denial"}
+)

@@ -1,0 +1,144 @@
+"""An EHR that wants to be requested in another way."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlsplit
+
+from tests.ehr.odd_server import ReceivedRequest, Reply, outcome, resource
+from tests.faults.completeness_cases import TYPES, reply
+from tests.faults.expectations import (
+    NO_RISE,
+    RISES,
+    Answer,
+    Case,
+    Expected,
+    flag,
+    not_complete,
+)
+from tests.faults.records import (
+    CLINICIAN,
+    LOINC,
+    Json,
+    added,
+    concept,
+    observation,
+)
+from titrate.json_codec import loads
+
+SURVEY = {"category": [concept("survey", "http://terminology.hl7.org/CodeSystem/observation-category")]}
+
+
+def query(request: ReceivedRequest) -> dict[str, str]:
+    """The parameters of a search, in the address or in the body."""
+    return dict(parse_qsl(urlsplit(request.path).query)) | dict(parse_qsl(request.body.decode()))
+
+
+def by_get(given: Reply) -> Answer:
+    """Only GET searches."""
+    return lambda usual, request: given if request.method == "POST" else usual
+
+
+def page_limit(most: int) -> Answer:
+    """Larger pages are refused."""
+    return lambda usual, request: outcome(400, "invalid") if int(query(request).get("_count", "0")) > most else usual
+
+
+def without_parameter(name: str, status: int = 400) -> Answer:
+    """A parameter is not supported."""
+    return lambda usual, request: outcome(status, "not-supported") if name in query(request) else usual
+
+
+def not_strict(usual: Reply, request: ReceivedRequest) -> Reply:
+    """The header Prefer is refused."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return outcome(400, "invalid") if "strict" in headers.get("prefer", "") else usual
+
+
+def narrowed(usual: Reply, request: ReceivedRequest) -> Reply:
+    """The usual page with the entries that have one of the categories, or codes, of the search."""
+    bundle, requested = loads(usual.body), query(request)
+    for name in {"category", "code"} & requested.keys():
+        values = {value.rpartition("|")[2] for value in requested[name].split(",")}
+        bundle["entry"] = [entry for entry in bundle["entry"] if values & codes(entry["resource"], name)]
+    bundle["total"] = len(bundle["entry"])
+    return resource(bundle)
+
+
+def codes(held: Json, name: str) -> set[str]:
+    """The codes of a category or a code."""
+    concepts = held.get("category", []) if name == "category" else [held["code"]]
+    return {coding["code"] for one in concepts for coding in one["coding"]}
+
+
+def wants(names: set[str], issue: str, status: int = 400) -> Answer:
+    """One of these parameters is required, and it counts."""
+
+    def answer(usual: Reply, request: ReceivedRequest) -> Reply:
+        return narrowed(usual, request) if names & query(request).keys() else outcome(status, issue)
+
+    return answer
+
+
+def all_types(answer: Answer) -> dict[str, Answer]:
+    """The same for each type that is searched."""
+    return {kind: answer for kind in TYPES if kind != "Patient"}
+
+
+YES = observation("rf09", valueBoolean=True)
+HTML = Reply(403, b"<html>Forbidden</html>", {"Content-Type": "text/html"})
+EHR_CASES = (
+    Case("search by POST refused with a page of HTML", RISES, answers=all_types(by_get(HTML))),
+    Case("search by POST not implemented", RISES, answers=all_types(by_get(Reply(501)))),
+    Case(
+        "search by POST refused for one type",
+        not_complete("Condition"),
+        answers={"Condition": by_get(outcome(400, "structure"))},
+    ),
+    Case("search by POST unsupported media type", RISES, answers=all_types(by_get(Reply(415)))),
+    Case("pages of at most 50", RISES, answers=all_types(page_limit(50))),
+    Case("pages of at most 20", RISES, answers=all_types(page_limit(20))),
+    Case("strict handling refused", not_complete("Observation"), answers=all_types(not_strict)),
+    Case("no search by date", not_complete("Observation"), answers={"Observation": without_parameter("date")}),
+    Case(
+        "category required, and a yes with a category",
+        flag("rf09"),
+        answers={"Observation": wants({"category", "code"}, "required")},
+        change=added({**YES, **SURVEY}),
+    ),
+    Case(
+        "category required, and a yes without a category",
+        flag("rf09"),
+        answers={"Observation": wants({"category", "code"}, "required")},
+        change=added(YES),
+    ),
+    Case(
+        "category required, and item 9 without a category",
+        flag("rf19"),
+        answers={"Observation": wants({"category", "code"}, "required")},
+        change=added(observation(concept("44260-8", LOINC), valueInteger=2)),
+    ),
+    Case(
+        "category required, and a dose limit without a category",
+        NO_RISE,
+        answers={"Observation": wants({"category", "code"}, "required")},
+        change=added(
+            observation(
+                "heart-rate-limit",
+                "2025-01-05T09:00:00+00:00",
+                valueString="about a hundred",
+                performer=[{"reference": CLINICIAN}],
+            )
+        ),
+    ),
+    Case(
+        "code required, and a yes",
+        flag("rf09"),
+        answers={"Observation": wants({"code"}, "required")},
+        change=added(YES),
+    ),
+    Case(
+        "no searches of conditions at all",
+        Expected(rule="D5", incomplete="Condition"),
+        answers={"Condition": reply(outcome(400, "not-supported"))},
+    ),
+)
