@@ -84,7 +84,7 @@ def from_ehr(case: Case, *options: str) -> Done:
     def script(request: ReceivedRequest) -> Reply:
         kind = urlsplit(request.path).path.removeprefix("/fhir/").split("/")[0]
         held = json.loads(stored.replace(EHR, server.base_url))
-        usual = _usual(held, kind, request, case.statement)
+        usual = usual_reply(held, kind, request, case.statement)
         return case.answers[kind](usual, request) if kind in case.answers else usual
 
     with serving(script) as server, tempfile.TemporaryDirectory() as folder:
@@ -92,7 +92,8 @@ def from_ehr(case: Case, *options: str) -> Done:
         return titrate("plan", "--patient", PATIENT, "--at", case.at, "--json", *options, **own)
 
 
-def _usual(bundle: Json, kind: str, request: ReceivedRequest, statement: Json | None) -> Reply:
+def usual_reply(bundle: Json, kind: str, request: ReceivedRequest, statement: Json | None) -> Reply:
+    """The reply of an EHR that holds this Bundle; `kind` is the resource type that was asked for."""
     if kind == "metadata":
         return resource(statement) if statement else Reply(404)
     parts = urlsplit(request.path)
