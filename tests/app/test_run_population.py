@@ -110,7 +110,7 @@ def test_the_worklist_is_complete(first: CompletedCommand) -> None:
     }
     assert all(re.fullmatch(r"CarePlan/[\w.-]+", plan) for plan in waiting.values())
     assert [row for row in rows if row["work"] != "waiting"] == [
-        {"work": "undeliverable", "patient": f"Patient/{FAULTY}", "plan": None}
+        {"work": "undeliverable", "patient": f"Patient/{FAULTY}", "plan": None, "source": None}
     ]
 
 

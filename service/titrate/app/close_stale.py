@@ -11,6 +11,7 @@ from datetime import datetime
 from titrate.fhir.elements import Json, Resource, part, parts
 from titrate.fhir.plan_decisions.plan_status import Actor, next_status
 from titrate.fhir.plan_state import OpenDraft
+from titrate.fhir.plan_state import OPEN_TASK, OpenDraft
 from titrate.fhir.transaction_entries import update
 
 # The end status of each resource of a draft. A cancelled Task marks a withdrawal by the service, not a rejection.
@@ -46,6 +47,19 @@ def cleared_alerts(alerts: tuple[Resource, ...], still_open: Collection[str], at
         _closed(alert, at)
         for alert in alerts
         if not (still_open if alert["resourceType"] == "Communication" else _values(alert) & set(still_open))
+    ]
+
+
+def answered_tasks(tasks: tuple[Resource, ...], still_open: Collection[str], at: datetime) -> list[Json]:
+    """Completes open Tasks to read a text whose questions are answered, or whose text is too old.
+
+    `still_open` are the identifier values of the Tasks that are needed.
+    """
+    modified = at.isoformat(timespec="seconds")
+    return [
+        update(task, status="completed", lastModified=modified)
+        for task in tasks
+        if task.get("status") in OPEN_TASK and not _values(task) & set(still_open)
     ]
 
 

@@ -11,16 +11,25 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from titrate.app.close_stale import cleared_alerts, revocations
+from titrate.app.close_stale import answered_tasks, cleared_alerts, revocations
 from titrate.clinical.values.decision import ClassedSession, LimitUsed, Outcome, Prescription, SessionClass
 from titrate.clinical.values.plan import OpenDraftState, Phase, PlanInForce
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.fhir.elements import Json
+from titrate.fhir.elements import Json, identifier
 from titrate.fhir.entries import entries_of
 from titrate.fhir.identifiers import attempts
 from titrate.fhir.plan_state import OpenDraft, PriorRuns
 from titrate.fhir.site import Site
-from titrate.fhir.write import PlanProposal, alert, compose, fingerprint, record, resource_ids, stopping_flags
+from titrate.fhir.write import (
+    PlanProposal,
+    alert,
+    compose,
+    fingerprint,
+    record,
+    resource_ids,
+    stopping_flags,
+    text_task_entries,
+)
 from titrate.fhir.write.resource_ids import ResourceIds, in_force
 
 
@@ -185,7 +194,20 @@ def _on_new_prescription(case: DraftCase) -> Transition:
 
 
 def draft_entries(case: DraftCase, action: Transition) -> list[Json]:
-    """The transaction entries of a transition, empty where nothing is to be written."""
+    """The transaction entries of a transition, and the Tasks to read texts; empty where nothing is to be written."""
+    return [*_transition_entries(case, action), *_text_tasks(case)]
+
+
+def _text_tasks(case: DraftCase) -> list[Json]:
+    """New Tasks, whatever the transition, and those that are done; on an incomplete record no Task is done."""
+    names, tasks = case.names, case.prior.text_tasks
+    known = frozenset(filter(None, (identifier(task, names.site.resource_system) for task in tasks)))
+    needed = frozenset(names.text_value(one.stamp.source.reference) for one in case.proposal.reopened)
+    done = [] if case.proposal.completeness.deciding else answered_tasks(tasks, needed, case.at)
+    return [*text_task_entries(case.proposal, names, known), *done]
+
+
+def _transition_entries(case: DraftCase, action: Transition) -> list[Json]:
     at, site = case.at, case.names.site
     # What closes a flag may be missing from an incomplete record, and so may a draft.
     complete = not case.proposal.completeness.deciding

@@ -34,4 +34,5 @@ CARE_PLAN = ("734163000", "Care Plan (record artifact)")
 EDUCATION = ("409073007", "Education")
 
 DECISION = "exercise-progression-decision"
+READ_TEXT = "read-text"
 ASSESSMENT = "exercise-tolerance-assessment"

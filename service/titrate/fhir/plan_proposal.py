@@ -8,6 +8,7 @@ from typing import Self
 
 from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.insights.clinician_overview import ClinicianOverview, clinician_overview
+from titrate.clinical.red_flags.alarming_texts import AlarmingText
 from titrate.clinical.values.completeness import Completeness
 from titrate.clinical.values.decision import Assessment, Decision, Flag, Prescription
 from titrate.clinical.values.plan import PlanInForce
@@ -21,7 +22,8 @@ class PlanProposal:
 
     `spent` are versions whose draft was revoked (`PriorRuns.spent`). `goals` and `diagnoses` are linked, not copied.
     `overview` is what readers are shown beside the decision.
-    `tried` is the local date of the newest tolerance trial.
+    `tried` is the local date of the newest tolerance trial. `reopened` are the texts whose words reopened items of the
+    safety screen.
     """
 
     person: PatientDetails
@@ -38,6 +40,7 @@ class PlanProposal:
     overview: ClinicianOverview | None = None
     tried: date | None = None
     completeness: Completeness = field(default_factory=Completeness)
+    reopened: tuple[AlarmingText, ...] = ()
 
     @classmethod
     def of(cls, readings: PatientReadings, evaluation: Evaluation, programme: str) -> Self | None:
@@ -59,6 +62,7 @@ class PlanProposal:
             overview=clinician_overview(evaluation.picture, evaluation.decision, rulebook.programmes[programme]),
             tried=max((r.stamp.day for r in readings.readings if isinstance(r, TrialReported)), default=None),
             completeness=evaluation.completeness,
+            reopened=evaluation.picture.safety.screen.reopened,
         )
 
 

@@ -116,6 +116,10 @@ class WorklistFlagged(Message, text="An open red flag ({count}):"):
     count: int
 
 
+class WorklistText(Message, text="A text that may describe a red flag: read it and ask the patient ({count}):"):
+    count: int
+
+
 class WorklistUndeliverable(Message, text="A decision that is not in the EHR ({count}):"):
     count: int
 

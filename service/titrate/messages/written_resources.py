@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from titrate.messages.message import Message
 
 # The Task for the clinician, the service's own goal, the alert of a red flag
@@ -18,6 +20,24 @@ class TaskAssessRedFlag(
     text="A red flag needs assessment. The draft contains no exercise; the plan in force, if any, was not changed.",
 ):
     pass
+
+
+class TaskReadText(
+    Message,
+    text=(
+        "A text in {reference} of {day} has words that may describe a red flag. Read it and ask the patient today; "
+        "no dose rises before the safety screen has the answer. {questions:;}"
+    ),
+):
+    reference: str
+    day: date
+    questions: tuple[Message, ...]
+
+
+class TaskAskSafetyQuestion(Message, text="{flag}: {question} (If yes: {action})"):
+    flag: Message
+    question: str
+    action: str
 
 
 class TaskPerformer(Message, text="Treating clinician or physiotherapist"):

@@ -229,11 +229,12 @@ class ReceiptsSchema(Schema):
 
 
 class WorklistItemSchema(Schema):
-    """One thing that a clinician has to do: the kind of work, the patient and the plan."""
+    """One thing that a clinician has to do: the kind of work, the patient, the plan, and the resource with a text."""
 
     work = fields.Str(required=True)
     patient = fields.Str(required=True)
     plan = fields.Str(required=True, allow_none=True)
+    source = fields.Str(required=True, allow_none=True)
 
 
 class PatientFailureSchema(Schema):

@@ -158,6 +158,8 @@ WITHOUT = [
     condition(text=NARRATIVE | {"status": "generated"}),
     condition(note=[{"text": "No fever, chest pain or numbness between the legs"}]),
     condition(asserter={"reference": "Practitioner/a", "display": "Chest pain clinic"}),
+    condition(encounter={"display": "Chest pain"}, extension=[{"valueReference": {"display": "chest pain"}}]),
+    condition(stage=[{"assessment": [{"reference": "Observation/x", "display": "chest pain"}]}]),
     resource("Encounter", serviceType={"text": "Chest pain clinic"}, location=[{"display": "Chest pain unit"}]),
     resource("MedicationRequest", dosageInstruction=[{"text": "a puff for chest pain"}], reasonCode=[{"text": CHEST}]),
     resource("ServiceRequest", code={"text": "Chest pain work-up"}, patientInstruction="Stop if chest pain starts"),

@@ -92,7 +92,10 @@ def run_report_json(report: RunReport, rulebook: Rulebook) -> Json:
         "missingTypes": frequencies(fault for one in done for fault in one.missing),
         "failures": [_failure(one) for one in report.failures],
         "failedBy": frequencies(f"{one.step}: {one.reason}" for one in report.failures),
-        "worklist": [{"work": row.work.value, "patient": row.patient, "plan": row.plan} for row in report.worklist],
+        "worklist": [
+            {"work": row.work.value, "patient": row.patient, "plan": row.plan, "source": row.source}
+            for row in report.worklist
+        ],
         "difference": [_difference(one) for one in done if one.changes],
     }
 

@@ -18,7 +18,8 @@ WRITES_DRAFT = frozenset({Transition.WRITE_DRAFT, Transition.REPLACE_DRAFT, Tran
 class WorkKind(StrEnum):
     """Why a clinician has to look, the most urgent first.
 
-    `flagged`: a red flag is open. `undeliverable`: a decision is not in the EHR. `waiting`: a draft has to be approved
+    `flagged`: a red flag is open. `text`: the words of a text may describe a red flag, and the patient has to be asked.
+    `undeliverable`: a decision is not in the EHR. `waiting`: a draft has to be approved
     or rejected. `edited`: an author changed the service's draft or plan, and the change holds. `expired`: a draft
     waited for longer than DRAFT_VALID_DAYS. `rejected`: a clinician rejected the draft and nothing new is known.
     `zone`: times were read in the site's time zone, because neither they nor the patient's record name another.
@@ -27,6 +28,7 @@ class WorkKind(StrEnum):
     """
 
     FLAGGED = "flagged"
+    TEXT = "text"
     UNDELIVERABLE = "undeliverable"
     INCOMPLETE = "incomplete"
     WAITING = "waiting"
@@ -36,19 +38,27 @@ class WorkKind(StrEnum):
     ZONE = "zone"
 
 
+_MOST_URGENT_FIRST = tuple(WorkKind)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One item of the worklist. `patient` and `plan` are references (`Type/id`) in the EHR."""
+    """One item of the worklist. `patient`, `plan` and `source` (the resource of a text) are references in the EHR."""
 
     work: WorkKind
     patient: str
     plan: str | None = None
+    source: str | None = None
 
 
 def work_items(result: PipelineResult, receipt: Receipt | None) -> tuple[WorkItem, ...]:
     """The worklist items of one patient. `receipt` is None if nothing was sent, as in a dry run."""
     patient = f"Patient/{result.readings.person.id}"
-    return tuple(WorkItem(work, patient, plan) for work, plan in _kinds(result, receipt))
+    items = [WorkItem(work, patient, plan) for work, plan in _kinds(result, receipt)]
+    if result.proposal is not None:
+        sources = dict.fromkeys(one.stamp.source.reference for one in result.proposal.reopened)
+        items += [WorkItem(WorkKind.TEXT, patient, source=source) for source in sources]
+    return tuple(sorted(items, key=lambda item: _MOST_URGENT_FIRST.index(item.work)))
 
 
 def _kinds(result: PipelineResult, receipt: Receipt | None) -> Iterator[tuple[WorkKind, str | None]]:

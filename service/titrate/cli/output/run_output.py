@@ -41,6 +41,7 @@ from titrate.messages.population_runs import (
     WorklistPatient,
     WorklistPlan,
     WorklistRejected,
+    WorklistText,
     WorklistUndeliverable,
     WorklistWaiting,
     WorklistZone,
@@ -48,6 +49,7 @@ from titrate.messages.population_runs import (
 
 WORKLIST_HEADINGS = {
     WorkKind.FLAGGED: WorklistFlagged,
+    WorkKind.TEXT: WorklistText,
     WorkKind.UNDELIVERABLE: WorklistUndeliverable,
     WorkKind.INCOMPLETE: WorklistIncomplete,
     WorkKind.WAITING: WorklistWaiting,
@@ -129,5 +131,5 @@ def _worklist(report: RunReport) -> Iterator[Message]:
         items = list(group)
         yield WORKLIST_HEADINGS[work](count=len(items))
         for item in items:
-            plan = item.plan
-            yield WorklistPlan(patient=item.patient, plan=plan) if plan else WorklistPatient(patient=item.patient)
+            about = item.plan or item.source
+            yield WorklistPlan(patient=item.patient, plan=about) if about else WorklistPatient(patient=item.patient)

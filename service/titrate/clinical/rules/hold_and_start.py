@@ -25,6 +25,7 @@ from titrate.messages.decisions import (
     UsualPainNeedsClinician,
 )
 from titrate.messages.gates import CautiousProfileApplies, NoDoseAndFullScreen, UsualPainCondition
+from titrate.messages.record import WordsReopenedItem
 
 
 def hold_doses(
@@ -150,5 +151,14 @@ def d7(context: RuleContext) -> RuleResult | None:
     reasons = missing or context.expired
     if not reasons:
         return None
-    trace = tuple(TraceEntry(rule="D7", text=reason, held=True) for reason in reasons)
+    texts = {one.stamp.source.reference: one.stamp.source for one in picture.safety.screen.reopened}
+    trace = tuple(
+        TraceEntry(
+            rule="D7",
+            text=reason,
+            held=True,
+            sources=(texts[reason.reference],) if isinstance(reason, WordsReopenedItem) else (),
+        )
+        for reason in reasons
+    )
     return replace(hold_doses(context, "D7", reasons, trace), asks=(CheckInItems(items=reasons),))

@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from titrate.clinical.values.code_lookup import normalised_text
 
@@ -42,6 +43,19 @@ class Negations:
 
 
 @dataclass(frozen=True, slots=True)
+class _Patterns:
+    """The phrases and negations, compiled. Most texts do not match `any_phrase`, and then nothing else is searched."""
+
+    any_phrase: re.Pattern[str]
+    by_flag: tuple[tuple[str, re.Pattern[str]], ...]
+    direct: re.Pattern[str]
+    denied: re.Pattern[str]
+    noted: re.Pattern[str]
+    after: re.Pattern[str]
+    unless: re.Pattern[str]
+
+
+@dataclass(frozen=True)
 class AlarmingPhrases:
     """Phrases by red flag.
 
@@ -51,32 +65,23 @@ class AlarmingPhrases:
 
     by_flag: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     negations: Negations = field(default_factory=Negations)
-    _any: re.Pattern[str] = field(init=False, repr=False, compare=False)
-    _patterns: tuple[tuple[str, re.Pattern[str]], ...] = field(init=False, repr=False, compare=False)
-    _direct: re.Pattern[str] = field(init=False, repr=False, compare=False)
-    _denied: re.Pattern[str] = field(init=False, repr=False, compare=False)
-    _noted: re.Pattern[str] = field(init=False, repr=False, compare=False)
-    _after: re.Pattern[str] = field(init=False, repr=False, compare=False)
-    _unless: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        """Compile the phrases once: one pattern that most texts do not match, and one for each flag."""
+    @cached_property
+    def _patterns(self) -> _Patterns:
         words = self.negations
         before = (*words.before, *words.denials)
         either, between = _either(words.either), rf"(?:{_either(words.between)}[ -]+)*"
         listed = rf"(?:{between}(?:{_WORD}[ -]+){{0,3}}{either}[ -]+{between})?"
         reach = rf"(?:(?!\b{_either(words.contrast)}\b)[^.;!?])*\Z"
-        compiled = {
-            "_any": _pattern(phrase for phrases in self.by_flag.values() for phrase in phrases),
-            "_patterns": tuple((flag, _pattern(phrases)) for flag, phrases in self.by_flag.items()),
-            "_direct": re.compile(rf"{_START}{_either(before)}[ -]+{between}{listed}\Z"),
-            "_denied": re.compile(rf"{_START}{_either(words.denials)}[ :-]+{reach}"),
-            "_noted": re.compile(rf"{_START}{_either((*before, *words.others))}[ :-]+{reach}"),
-            "_after": re.compile(rf" *(?:[:=(-] *)?{_either(words.after)} *(?:[.,;:)!]|\Z)"),
-            "_unless": re.compile(rf"[ ,]+(?:{_WORD} )?{_either(words.unless)}(?![^\W_])"),
-        }
-        for name, value in compiled.items():
-            object.__setattr__(self, name, value)
+        return _Patterns(
+            any_phrase=_pattern(phrase for phrases in self.by_flag.values() for phrase in phrases),
+            by_flag=tuple((flag, _pattern(phrases)) for flag, phrases in self.by_flag.items()),
+            direct=re.compile(rf"{_START}{_either(before)}[ -]+{between}{listed}\Z"),
+            denied=re.compile(rf"{_START}{_either(words.denials)}[ :-]+{reach}"),
+            noted=re.compile(rf"{_START}{_either((*before, *words.others))}[ :-]+{reach}"),
+            after=re.compile(rf" *(?:[:=(-] *)?{_either(words.after)} *(?:[.,;:)!]|\Z)"),
+            unless=re.compile(rf"[ ,]+(?:{_WORD} )?{_either(words.unless)}(?![^\W_])"),
+        )
 
     def flags_in(self, text: str, *, by_patient: bool = True) -> frozenset[str]:
         """The red flags whose phrases a text states without a negation.
@@ -85,11 +90,11 @@ class AlarmingPhrases:
         note it covers the rest of the sentence, and a question states nothing.
         """
         plain = _plain(text)
-        if self._any.search(plain) is None:
+        if self._patterns.any_phrase.search(plain) is None:
             return frozenset()
         return frozenset(
             flag
-            for flag, pattern in self._patterns
+            for flag, pattern in self._patterns.by_flag
             if any(not self._is_negated(plain, found, by_patient) for found in _matches(pattern, plain))
         )
 
@@ -99,17 +104,21 @@ class AlarmingPhrases:
         return all(self._is_negated(plain, found, by_patient=False) for found in _matches(_pattern(phrases), plain))
 
     def _is_negated(self, text: str, found: re.Match[str], by_patient: bool) -> bool:
-        if self._unless.match(text, found.end()):
+        if self._patterns.unless.match(text, found.end()):
             return False
         before = text[max(0, found.start() - _REACH) : found.start()]
-        if self._after.match(text, found.end()) or self._denied.search(before) or self._is_negated_directly(before):
+        if (
+            self._patterns.after.match(text, found.end())
+            or self._patterns.denied.search(before)
+            or self._is_negated_directly(before)
+        ):
             return True
-        return not by_patient and (self._noted.search(before) is not None or _is_question(text, found.end()))
+        return not by_patient and (self._patterns.noted.search(before) is not None or _is_question(text, found.end()))
 
     def _is_negated_directly(self, before: str) -> bool:
         """A negation of a negation, as in never without, does not count."""
-        negation = self._direct.search(before)
-        return negation is not None and self._direct.search(before[: negation.start()]) is None
+        negation = self._patterns.direct.search(before)
+        return negation is not None and self._patterns.direct.search(before[: negation.start()]) is None
 
 
 def is_valid_phrase(phrase: str) -> bool:

@@ -8,10 +8,12 @@ from datetime import date, datetime
 
 from titrate.clinical.values.decision import LimitUsed
 from titrate.clinical.values.plan import OpenDraftState
-from titrate.fhir.elements import Resource, identifier, instant, name, part, parts, target, targets, updated
+from titrate.fhir.code_systems import READ_TEXT
+from titrate.fhir.elements import Resource, codes, identifier, instant, name, part, parts, target, targets, updated
 from titrate.fhir.plan_state.current_plan import open_draft_state, open_drafts, plan_in_force
 from titrate.fhir.plan_state.plan_history import is_last, provenance_events, read_decision, state_observation
 from titrate.fhir.plan_state.plan_resources import LONG_AGO, OPEN_TASK, PlanResources, from_titrate, version_value
+from titrate.fhir.site import Site
 
 # Activities of a Provenance that end a programme.
 ENDS = ("COMPLETE", "ABORT")
@@ -35,7 +37,7 @@ class PriorRuns:
     those of the newest decision. `spent` are versions that have ended; `rejected` those that a clinician rejected, and
     when; `rejected_plans` the same plans, oldest first. `known_flags` are the identifiers of the service's Flags, open
     or closed; `open_alerts` its open Flags and Communications. `ended_on` is the local date on which a clinician ended
-    the programme, if no plan is in force.
+    the programme, if no plan is in force. `text_tasks` are the Tasks to read texts, open or closed.
     """
 
     limits: tuple[LimitUsed, ...] | None = None
@@ -48,6 +50,7 @@ class PriorRuns:
     open_alerts: tuple[Resource, ...] = ()
     ended_on: date | None = None
     rejected_plans: tuple[str, ...] = ()
+    text_tasks: tuple[Resource, ...] = ()
 
 
 def prior_runs(plans: PlanResources) -> PriorRuns:
@@ -68,7 +71,12 @@ def prior_runs(plans: PlanResources) -> PriorRuns:
         known_flags=frozenset(filter(None, (identifier(item, site.resource_system) for item in plans.of_type("Flag")))),
         open_alerts=_open_alerts(plans),
         ended_on=_ended_on(plans),
+        text_tasks=tuple(task for task in plans.of_type("Task") if _is_text_task(task, plans.site)),
     )
+
+
+def _is_text_task(task: Resource, site: Site) -> bool:
+    return from_titrate(task, site) and READ_TEXT in codes(part(task, "code"), site.codes)
 
 
 def _open_alerts(plans: PlanResources) -> tuple[Resource, ...]:

@@ -182,8 +182,6 @@ def _is_by_person(note: Element) -> bool:
 
 def _text_keys(element: Element, key: str, kind: str, context: ReadContext) -> Iterable[str]:
     """The keys of an element below which there can be statements. `key` is its own, `kind` its resource's type."""
-    if "reference" in element:
-        return ()
     if kind == "CarePlan" and key == "activity":
         return ("progress",) if "progress" in element else ()
     if kind == "QuestionnaireResponse" and key == "item":

@@ -6,7 +6,7 @@ from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.resource_ids import resource_ids
 from titrate.fhir.write.state_record import fingerprint
 from titrate.fhir.write.task_and_alerts import stopping_flags
-from titrate.fhir.write.transaction import alert, compose, record, transaction, with_known_profiles
+from titrate.fhir.write.transaction import alert, compose, record, text_task_entries, transaction, with_known_profiles
 
 __all__ = [
     "PlanProposal",
@@ -16,6 +16,7 @@ __all__ = [
     "record",
     "resource_ids",
     "stopping_flags",
+    "text_task_entries",
     "transaction",
     "with_known_profiles",
 ]

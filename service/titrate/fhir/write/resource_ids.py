@@ -69,6 +69,10 @@ class ResourceIds:
         since = flag.since.isoformat(timespec="seconds")
         return identifiers.resource_value(self.site, self.series, "flag", flag.flag, since)
 
+    def text_value(self, reference: str) -> str:
+        """The identifier value of the Task to read a text: one for each resource that it is in."""
+        return identifiers.resource_value(self.site, self.series, "text", reference)
+
     def device(self) -> Json:
         """The software as a Reference; by its identifier unless the site names its Device."""
         if self.site.device:

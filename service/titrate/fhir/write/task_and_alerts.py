@@ -5,13 +5,23 @@ The alerts (D1) are a Flag each, and one Communication. They are no proposals.
 
 from __future__ import annotations
 
+from collections import defaultdict
+
+from titrate.clinical.red_flags.alarming_texts import AlarmingText
 from titrate.clinical.values.decision import Flag, Outcome
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Json
 from titrate.fhir.identifiers import resource_value
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.resource_ids import ResourceIds, concept, present
-from titrate.messages.written_resources import RedFlagNeedsAssessment, TaskAssessRedFlag, TaskPerformer, TaskReviewDraft
+from titrate.messages.written_resources import (
+    RedFlagNeedsAssessment,
+    TaskAskSafetyQuestion,
+    TaskAssessRedFlag,
+    TaskPerformer,
+    TaskReadText,
+    TaskReviewDraft,
+)
 
 
 def review_task(proposal: PlanProposal, names: ResourceIds) -> Json:
@@ -59,6 +69,43 @@ def _words(proposal: PlanProposal) -> str:
     if proposal.decision.outcome is Outcome.STOP_ESCALATE:
         return str(TaskAssessRedFlag())
     return str(TaskReviewDraft())
+
+
+def text_tasks(proposal: PlanProposal, names: ResourceIds) -> dict[str, Json]:
+    """The Tasks to read texts whose words reopened items of the safety screen, by identifier value.
+
+    One for each resource that has such texts, whether a draft is written or not. It does not repeat the text.
+    """
+    texts: dict[str, list[AlarmingText]] = defaultdict(list)
+    for one in proposal.reopened:
+        texts[one.stamp.source.reference].append(one)
+    return {names.text_value(reference): _text_task(proposal, names, found) for reference, found in texts.items()}
+
+
+def _text_task(proposal: PlanProposal, names: ResourceIds, texts: list[AlarmingText]) -> Json:
+    reference = texts[0].stamp.source.reference
+    owner = {"reference": names.site.task_owner} if names.site.task_owner else None
+    flags = [proposal.rulebook.flags[one.flag] for one in texts]
+    questions = tuple(
+        TaskAskSafetyQuestion(flag=proposal.rulebook.named(flag.name), question=flag.question, action=flag.action)
+        for flag in flags
+    )
+    return present(
+        resourceType="Task",
+        identifier=[names.identifier(names.text_value(reference)), names.series_identifier()],
+        status="requested",
+        intent="order",
+        priority="urgent",
+        code=names.local(code_systems.READ_TEXT, "Read a text with words of a red flag"),
+        description=str(TaskReadText(reference=reference, day=min(one.day for one in texts), questions=questions)),
+        reasonReference=None if reference.endswith("/?") else {"reference": reference},
+        for_=names.subject,
+        authoredOn=names.now,
+        lastModified=names.now,
+        requester=names.device(),
+        performerType=None if owner else [{"text": str(TaskPerformer())}],
+        owner=owner,
+    )
 
 
 def stopping_flags(proposal: PlanProposal) -> tuple[Flag, ...]:

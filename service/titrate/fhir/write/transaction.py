@@ -29,6 +29,7 @@ from titrate.fhir.write.task_and_alerts import (
     flag_resources,
     review_task,
     stopping_flags,
+    text_tasks,
 )
 
 # The address of a new resource in the transaction, and the resource.
@@ -106,6 +107,12 @@ def alert(proposal: PlanProposal, site: Site, at: datetime) -> Json:
     """The Flags and the Communication of a red flag alone, for a draft that exists already."""
     names = resource_ids(proposal, site, at)
     return transaction([_create(*entry) for entry in _alerts(proposal, names)])
+
+
+def text_task_entries(proposal: PlanProposal, names: ResourceIds, known: Collection[str]) -> list[Json]:
+    """The Tasks to read texts, without those whose identifier values are known."""
+    tasks = text_tasks(proposal, names)
+    return [_create(names.url_of(value), task) for value, task in tasks.items() if value not in known]
 
 
 def transaction(entries: list[Json]) -> Json:
