@@ -140,3 +140,78 @@ def test_an_incomplete_record_completes_no_task() -> None:
     assert statuses(after) == ["requested"]
     _, complete = run(without, AT + timedelta(days=1))
     assert statuses(complete) == ["completed"]
+
+
+SUBJECT = {"reference": "Patient/e2-progress"}
+YESTERDAY = AT - timedelta(days=1)
+
+
+def form(name: str, *items: Any) -> dict[str, Any]:
+    """A completed form of yesterday."""
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "id": f"form-{name}",
+        "questionnaire": f"https://titrate.example/fhir/Questionnaire/{name}",
+        "status": "completed",
+        "subject": SUBJECT,
+        "authored": YESTERDAY.isoformat(),
+        "item": list(items),
+    }
+
+
+def item(link: str, question: str, **answer: Any) -> dict[str, Any]:
+    """An item with its question and an answer."""
+    return {"linkId": link, "text": question, "answer": [answer]}
+
+
+def condition(note: str, recorded: datetime) -> dict[str, Any]:
+    """A diagnosis that no group holds, with a note."""
+    code = {
+        "coding": [{"system": "http://snomed.info/sct", "code": "1", "display": "Chest pain"}],
+        "text": "Chest pain",
+    }
+    about = {"subject": SUBJECT, "recordedDate": recorded.isoformat(), "note": [{"text": note}]}
+    return {"resourceType": "Condition", "id": f"c-{recorded:%y}", "code": code, **about}
+
+
+def message(words: str) -> dict[str, Any]:
+    """A message of the patient."""
+    sent = {"sent": YESTERDAY.isoformat(), "payload": [{"contentString": words}]}
+    return {"resourceType": "Communication", "id": "m", "status": "completed", "subject": SUBJECT, **sent}
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"), [("chest pain", "D7"), ("taub zwischen den Beinen", "D7"), ("suicidal", "D1")]
+)
+def test_wherever_the_words_are(words: str, rule: str) -> None:
+    """An unknown item, a note of a refused report, a diagnosis and a message: none of them lets the walk rise."""
+    for one in (
+        form("daily-check-in", item("anything-else", "Anything else?", valueString=words)),
+        observed("tsk-11", YESTERDAY, valueInteger=400, status="preliminary", note=[{"text": words}]),
+        observed("no-such-code", YESTERDAY, valueString=words),
+        condition(words, YESTERDAY),
+        message(words),
+    ):
+        found = run([*held(), one])[0].evaluation.decision
+        assert rule in found.matched, one
+
+
+def test_benign_texts_hold_no_one() -> None:
+    """Negated symptoms, ordinary words, questions, names and old notes: the walk rises as without them (B13.18)."""
+    years_ago = AT - timedelta(days=3000)
+    texts = ("no chest pain today", "legs fine", "chest press 3x10", "keine Brustschmerzen", "sin dolor en el pecho")
+    noise = [
+        *(observed("daily-comment", AT - timedelta(hours=n), valueString=words) for n, words in enumerate(texts, 1)),
+        form(
+            "other-form",
+            item("q1", "Do you have chest pain?", valueBoolean=False),
+            item("q2", "Numb between the legs?"),
+        ),
+        condition("chest pain, suicidal thoughts, numb between the legs", years_ago),
+        condition("Denies chest pain, shortness of breath and suicidal thoughts", YESTERDAY),
+        observed("no-such-code", YESTERDAY, valueBoolean=False) | {"code": {"text": "Chest pain in the last week"}},
+    ]
+    result, after = run([*held(), *noise])
+    before = run(held())[0].evaluation.decision
+    assert (result.evaluation.decision.rule, result.evaluation.decision.doses) == ("D10", before.doses)
+    assert tasks(after) == []
