@@ -62,6 +62,22 @@ def test_a_refusal_after_a_search_by_post_worked_concerns_the_type() -> None:
         assert [request.method for request in server.requests] == ["POST", "POST"]
 
 
+@pytest.mark.parametrize("status", [400, 406, 422])
+def test_one_type_that_refuses_post_is_searched_by_get(status: int) -> None:
+    """The others stay with POST."""
+
+    def script(request: ReceivedRequest) -> Reply:
+        refuses = request.method == "POST" and "/Flag" in request.path
+        return outcome(status, "structure") if refuses else page(ONE)
+
+    with serving(script) as server:
+        ehr = client(server.base_url)
+        for kind in ("Goal", "Flag", "Flag", "Goal"):
+            assert search(ehr, kind, QUERY).resources == (ONE,)
+        methods = [request.method for request in server.requests]
+    assert methods == ["POST", "POST", "GET", "GET", "POST"]
+
+
 def test_a_page_size_that_is_refused_is_left_out() -> None:
     """Some servers refuse more than their own limit; later searches have no size either."""
 

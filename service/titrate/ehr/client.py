@@ -54,6 +54,7 @@ class EHR:
         self.event_log = event_log
         self.searches_by_post = True
         self.post_has_worked = False
+        self.types_by_get: set[str] = set()
         self.sends_page_size = True
         self.profiles: frozenset[str] | None = None
         self.signers: dict[str, dict[str, Any] | None] = {}

@@ -50,7 +50,7 @@ class SearchGap:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The matches of a search with their full URLs, and why some may be missing.
+    """The matches of a search with their full URLs, and in `gaps` why some may be missing, or how it had to be asked.
 
     `lenient`: the server rejected strict handling and may have ignored search parameters, so that there can be more
     resources than matches, never fewer. `servers` are the base addresses by which the server names its own answers.
@@ -163,7 +163,7 @@ def _first_page(ehr: EHR, resource_type: str, query: Query, handling: Handling) 
 def _request_page(ehr: EHR, resource_type: str, query: Query, handling: Handling) -> dict[str, Any]:
     exchange, prefer = f"search {resource_type}", f"handling={handling}"
     url = f"{resource_type}?{urlencode(query)}"
-    if not ehr.searches_by_post:
+    if not ehr.searches_by_post or resource_type in ehr.types_by_get:
         return ehr.get(url, exchange, prefer)
     try:
         page = ehr.post_search(resource_type, urlencode(query).encode(), exchange, prefer)
@@ -172,20 +172,35 @@ def _request_page(ehr: EHR, resource_type: str, query: Query, handling: Handling
             # A 404 can concern the type alone; the other statuses concern the whole server.
             ehr.searches_by_post = error.status == 404
             return ehr.get(url, exchange, prefer)
-        if error.status not in POST_MAYBE_NOT_SUPPORTED or ehr.post_has_worked:
+        if not _may_answer_get(ehr, error):
             raise
-        return _page_by_get(ehr, url, prefer, error)
+        return _page_by_get(ehr, resource_type, url, prefer, error)
     ehr.post_has_worked = True
     return page
 
 
-def _page_by_get(ehr: EHR, url: str, prefer: str, refused: EHRError) -> dict[str, Any]:
-    """The page by GET, from a server that has never answered a POST. Raises `refused` where that is refused too."""
+def _may_answer_get(ehr: EHR, refused: EHRError) -> bool:
+    """Whether a search that was refused by POST is tried by GET.
+
+    Where POST has worked a refusal of access is about the type, and a missing parameter about the search.
+    """
+    if refused.status not in POST_MAYBE_NOT_SUPPORTED:
+        return False
+    about_search = refused.status == 403 or any(issue.code == "required" for issue in refused.issues)
+    return not (ehr.post_has_worked and about_search)
+
+
+def _page_by_get(ehr: EHR, resource_type: str, url: str, prefer: str, refused: EHRError) -> dict[str, Any]:
+    """The page by GET, which then is the way for this type, or for all where POST has never worked.
+
+    Raises `refused` where GET is refused too.
+    """
     try:
         page = ehr.get(url, refused.exchange, prefer)
     except EHRError:
         raise refused from None
-    ehr.searches_by_post = False
+    ehr.types_by_get.add(resource_type)
+    ehr.searches_by_post = ehr.post_has_worked
     return page
 
 
