@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
 from tests.app.test_completeness import FLAGGED, RISES, SEARCHED, ehr_of, from_ehr, held_for, rises, rules, stored
 from tests.ehr.ehr_client import client
-from tests.ehr.odd_server import ReceivedRequest, Reply, outcome, resource, serving
+from tests.ehr.odd_server import ReceivedRequest, Reply, Script, outcome, page, resource, serving
 from titrate.app.fetch_and_deliver import fetch, preview
 from titrate.app.pipeline import PipelineResult
 from titrate.clinical.values.completeness import Retrieval
@@ -238,3 +239,34 @@ def test_an_answer_that_cannot_be_read_withholds_its_type(kind: str, body: bytes
 def test_a_null_among_the_matches_is_a_gap() -> None:
     """As in a file."""
     assert "Condition" in held_for(from_ehr(RISES, {"Condition": also(None)}))
+
+
+def without_categories(name: str) -> Script:
+    """An EHR that requires a category or a code in a search for Observations, none of which has a category."""
+    usual = ehr_of(name, {})
+    held = [
+        entry["resource"] for entry in stored(name)[0]["entry"] if entry["resource"]["resourceType"] == "Observation"
+    ]
+
+    def script(request: ReceivedRequest) -> Reply:
+        given = dict(parse_qsl(request.body.decode()))
+        if "/Observation" not in request.path:
+            return usual(request)
+        if not {"code", "category"} & given.keys():
+            return outcome(400, "required")
+        codes_sought = given.get("code", "").split(",")
+        codings = [(one, one["code"].get("coding", ())) for one in held]
+        return page(*(one for one, each in codings if any(f"{c['system']}|{c['code']}" in codes_sought for c in each)))
+
+    return script
+
+
+@pytest.mark.parametrize(("name", "rule"), [("e5-flare", "D2"), (FLAGGED, "D1"), (RISES, "D10")])
+def test_records_without_a_category_are_found_by_code(name: str, rule: str) -> None:
+    """Where the EHR requires a category or a code; nothing is missing, and nothing is held."""
+    with serving(without_categories(name)) as server:
+        result, faults = preview(client(server.base_url), name, rules(), stored(name)[1])
+    assert decided_by(result) == rule
+    assert result.evaluation.decision.doses == from_ehr(name, {}).evaluation.decision.doses
+    assert [one.code for one in faults] == ["by-category"]
+    assert result.evaluation.completeness.deciding == ()

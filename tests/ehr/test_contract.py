@@ -16,7 +16,7 @@ from titrate.ehr.capabilities import probe
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
 from titrate.ehr.errors import Conflict, NotFound, Refused
-from titrate.ehr.fetch import fetch_patient
+from titrate.ehr.fetch import ObservationCodes, fetch_patient
 from titrate.ehr.receipt import DeliveryOutcome, Receipt
 from titrate.ehr.search import search
 
@@ -147,7 +147,7 @@ def test_a_patient_is_fetched_completely(ehr: EHR, patient: str) -> None:
     fetched = fetch_patient(ehr, patient, SINCE)
     assert {one["id"].partition("-")[0] for one in fetched.resources} == {"c", "a", "b"}
     assert fetched.faults == ()
-    lasting = fetch_patient(ehr, patient, SINCE, [f"{CODES}|fatigue-nrs"])
+    lasting = fetch_patient(ehr, patient, SINCE, ObservationCodes([f"{CODES}|fatigue-nrs"]))
     assert {one["id"].partition("-")[0] for one in lasting.resources} == {"c", "a", "b", "old"}
     assert all(one["valueQuantity"]["value"] == Decimal("7.5") for one in lasting.resources[1:])
 

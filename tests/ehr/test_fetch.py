@@ -14,7 +14,7 @@ from tests.ehr.ehr_client import client
 from tests.ehr.odd_server import ReceivedRequest, Reply, Script, outcome, page, resource, serving
 from titrate.ehr.errors import BadAnswer, EHRError, NotFound, PageFailed, ServerFault
 from titrate.ehr.fetch import SEARCHED_TYPES as TYPES
-from titrate.ehr.fetch import fetch_patient
+from titrate.ehr.fetch import ObservationCodes, fetch_patient
 from titrate.settings import Handling
 
 SINCE = date(2026, 8, 1)
@@ -51,7 +51,7 @@ def test_lasting_codes_are_searched_at_any_age_and_kept_once() -> None:
     one = {"resourceType": "Observation", "id": "o"}
     codes = [f"system|c{number}" for number in range(21)]
     with serving(ehr_with({"Observation": page(one)})) as server:
-        fetched = fetch_patient(client(server.base_url), "p", SINCE, codes)
+        fetched = fetch_patient(client(server.base_url), "p", SINCE, ObservationCodes(codes))
         commas = [form(each).get("code", "").count(",") for each in server.requests if "/Observation/" in each.path]
     assert fetched.resources[1:] == (one,)
     assert commas == [0, 19, 0]
@@ -186,21 +186,58 @@ def test_a_part_of_the_history_of_plans_leaves_no_plan(odd: Reply, error: type[E
     assert [(one.type, one.code) for one in faults] == [("Provenance", "forbidden")]
 
 
-def test_observations_are_searched_by_category_where_the_ehr_requires_one() -> None:
-    """Every category in one search, and the codes that count at any age as before."""
+@pytest.mark.parametrize(
+    "refused", [outcome(400, "required"), outcome(403, "required"), outcome(400, "invalid"), outcome(422, "processing")]
+)
+def test_observations_are_searched_by_category_and_code_where_the_ehr_requires_one(refused: Reply) -> None:
+    """A record without a category, or with a site's own, is found by its code."""
+    by_category, by_code = {"resourceType": "Observation", "id": "a"}, {"resourceType": "Observation", "id": "b"}
 
     def script(request: ReceivedRequest) -> Reply:
         parameters = form(request)
         if "/Observation" in request.path and not {"code", "category"} & parameters.keys():
-            return outcome(400, "required")
+            return refused
+        found = by_code if "s|k1" in parameters.get("code", "").split(",") else by_category
+        return ehr_with({"Observation": page(found)})(request)
+
+    known = [f"s|k{number}" for number in range(21)]
+    with serving(script) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE, ObservationCodes(["system|c"], known))
+        searched = [form(one) for one in server.requests if "/Observation/" in one.path]
+    dated = [one for one in searched if "date" in one]
+    assert "vital-signs" in next(one["category"] for one in dated if "category" in one).split(",")
+    assert [code for one in dated if "code" in one for code in one["code"].split(",")] == known
+    assert [(one.type, one.code) for one in fetched.faults] == [("Observation", "by-category")]
+    assert {one["id"] for one in fetched.resources} == {"p", "a", "b"}
+
+
+def test_a_code_that_the_ehr_refuses_leaves_the_categories() -> None:
+    """What came is kept, and the type is not complete."""
+
+    def script(request: ReceivedRequest) -> Reply:
+        parameters = form(request)
+        if "/Observation" in request.path and "category" not in parameters:
+            return outcome(400, "required" if "code" not in parameters else "invalid")
         return ehr_with({"Observation": page({"resourceType": "Observation", "id": "o"})})(request)
 
     with serving(script) as server:
-        fetched = fetch_patient(client(server.base_url), "p", SINCE, ["system|c"])
-        searched = [form(one) for one in server.requests if "/Observation/" in one.path]
-    assert "vital-signs" in next(one["category"] for one in searched if "category" in one).split(",")
-    assert [(one.type, one.code) for one in fetched.faults] == [("Observation", "by-category")]
+        fetched = fetch_patient(client(server.base_url), "p", SINCE, ObservationCodes(known=["s|k"]))
     assert fetched.resources[-1]["id"] == "o"
+    assert [one.code for one in fetched.faults] == ["by-category", "refused"]
+
+
+def test_observations_are_searched_without_a_date_where_the_ehr_knows_none() -> None:
+    """Of any age: there can be more than asked for, never less."""
+
+    def script(request: ReceivedRequest) -> Reply:
+        if "/Observation" in request.path and "date" in f"{request.path} {request.body.decode()}":
+            return outcome(400, "not-supported")
+        return ehr_with({"Observation": page({"resourceType": "Observation", "id": "o"})})(request)
+
+    with serving(script) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE)
+    assert fetched.resources[-1]["id"] == "o"
+    assert [one.code for one in fetched.faults] == ["without-date"]
 
 
 def test_a_medication_of_a_site_without_medications_is_not_fetched() -> None:
@@ -215,7 +252,7 @@ def test_a_type_that_timed_out_is_not_searched_again() -> None:
     """Each further search of Observations would use up every retry too."""
     codes = [f"system|c{number}" for number in range(41)]
     with serving(ehr_with({"Observation": outcome(504, "timeout")})) as server:
-        fetched = fetch_patient(client(server.base_url, tries=1), "p", SINCE, codes)
+        fetched = fetch_patient(client(server.base_url, tries=1), "p", SINCE, ObservationCodes(codes))
         methods = [one.method for one in server.requests if "/Observation" in one.path]
     assert methods == ["POST"]
     assert [(one.type, one.code) for one in fetched.faults] == [("Observation", "server-fault")]
@@ -306,7 +343,7 @@ def test_empty_entries_and_lenient_searches_are_faults() -> None:
     """The resources are kept."""
 
     def script(request: ReceivedRequest) -> Reply:
-        if "/Goal/" in request.path and "strict" in request.headers["Prefer"]:
+        if "/Goal" in request.path and "strict" in request.headers["Prefer"]:
             return outcome(400, "not-supported")
         entries = [{"fullUrl": "urn:x"}]
         return ehr_with({"Condition": resource({"resourceType": "Bundle", "entry": entries})})(request)

@@ -13,13 +13,14 @@ from titrate.ehr.capabilities import known_profiles
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
 from titrate.ehr.errors import Conflict, Forbidden, Issue, NotFound, RecordsOfOthers, Refused
-from titrate.ehr.fetch import Fetched, IncompleteType, fetch_patient
+from titrate.ehr.fetch import Fetched, IncompleteType, ObservationCodes, fetch_patient
 from titrate.ehr.receipt import DeliveryOutcome, Receipt
 from titrate.event_log import Event
 from titrate.fhir.elements import name, part, text
 from titrate.fhir.entries import entries_of, is_create
 from titrate.fhir.plan_state.plan_resources import from_titrate
 from titrate.fhir.read import OtherPatients, require_own_records
+from titrate.fhir.read.observations import REPORT_CODES
 from titrate.fhir.references import relative
 from titrate.fhir.site import Site
 from titrate.fhir.write import transaction, with_known_profiles
@@ -54,6 +55,8 @@ _LASTING = (
 )
 # PHQ-9, its item 9, body weight (over six months)
 _LASTING_LOINC = ("44261-6", "44260-8", "29463-7")
+# Blood pressure, vital signs and PHQ-9, whose values are in components
+_PANELS_LOINC = ("85354-9", "55284-4", "85353-1", "8716-3", "44249-1")
 LOINC = "http://loinc.org"
 
 
@@ -72,6 +75,15 @@ def lasting_codes(rules: PlanningRules) -> tuple[str, ...]:
     steps = (*(f"ladder-step-{one}" for one in guidance.ladders), *(f"understood-{one}" for one in guidance.modules))
     local = (*_LASTING, *steps, *rules.rulebook.flags)
     return (*(f"{rules.site.codes}|{code}" for code in local), *(f"{LOINC}|{code}" for code in _LASTING_LOINC))
+
+
+def observation_codes(rules: PlanningRules) -> ObservationCodes:
+    """The codes of Observations that the rulebook reads."""
+    lasting = lasting_codes(rules)
+    by_name = {f"{system}|{code}" for system, code in rules.lookup.codes[""]}
+    reports = {f"{rules.site.codes}|{code}" for code in REPORT_CODES}
+    found = by_name | reports | {f"{LOINC}|{code}" for code in _PANELS_LOINC}
+    return ObservationCodes(lasting, tuple(sorted(found - frozenset(lasting))))
 
 
 def preview(
@@ -101,7 +113,7 @@ def fetch(ehr: EHR, patient: str, rules: PlanningRules, at: datetime) -> tuple[F
 
 def _found(ehr: EHR, patient: str, rules: PlanningRules, at: datetime) -> Fetched:
     since: date = (at - timedelta(days=rules.lookback)).date()
-    return fetch_patient(ehr, patient, since, lasting_codes(rules), rules.unused.types)
+    return fetch_patient(ehr, patient, since, observation_codes(rules), rules.unused.types)
 
 
 def _own_records(ehr: EHR, found: Fetched, site: Site) -> FetchResult:

@@ -16,6 +16,7 @@ from titrate.bundle_structure import resources_within
 from titrate.ehr.capabilities import probe
 from titrate.ehr.client import EHR
 from titrate.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, PageFailed, Refused, ServerFault, Unreachable
+from titrate.ehr.observation_search import batches, search_observations
 from titrate.ehr.search import Query, SearchResult, search
 from titrate.event_log import Event
 from titrate.messages import ehr_errors
@@ -41,24 +42,12 @@ SEARCHED_TYPES = (
     "Flag",
     "Communication",
 )
-# Every code of the FHIR R4 value set of Observation categories.
-CATEGORIES = (
-    "social-history",
-    "vital-signs",
-    "imaging",
-    "laboratory",
-    "procedure",
-    "survey",
-    "exam",
-    "therapy",
-    "activity",
-)
 # Who approved or ended a plan. Where an EHR has it, a part of it would be a wrong history of the plan.
 PROVENANCE = "Provenance"
 PLAN_TYPES = frozenset({"CarePlan", "ServiceRequest"})
 NOT_OFFERED = "type-not-offered"
 # Faults that leave nothing out.
-COMPLETE_CODES = frozenset({NOT_OFFERED, "lenient", "by-category"})
+COMPLETE_CODES = frozenset({NOT_OFFERED, "lenient", "by-category", "without-date"})
 # The server failed or did not respond in time. One type can be too much for it; with two the server itself has failed.
 SERVER_FAILED = frozenset({ServerFault.code, Unreachable.code})
 
@@ -73,6 +62,21 @@ class IncompleteType:
     type: str
     code: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationCodes:
+    """Codes of Observations, as `system|code`.
+
+    `lasting` count at any age: limits, screens, decisions. `known` are all others that the service reads, for an EHR
+    that searches by category or code only.
+    """
+
+    lasting: Sequence[str] = ()
+    known: Sequence[str] = ()
+
+
+NO_CODES = ObservationCodes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ class _Searches:
 
     ehr: EHR
     entries: list[dict[str, Any]] = field(default_factory=list)
+    codes: ObservationCodes = NO_CODES
     faults: list[IncompleteType] = field(default_factory=list)
     servers: list[str] = field(default_factory=list)
     finished: set[str] = field(default_factory=set)
@@ -111,19 +116,22 @@ class _Searches:
 
 
 def fetch_patient(
-    ehr: EHR, patient_id: str, since: date, lasting: Sequence[str] = (), not_used: Collection[str] = ()
+    ehr: EHR,
+    patient_id: str,
+    since: date,
+    codes: ObservationCodes = NO_CODES,
+    not_used: Collection[str] = (),
 ) -> Fetched:
     """Fetch one patient: Observations from `since` on, and everything else of any age. Raises EHRError for the Patient.
 
-    `lasting` are codes, as `system|code`, of Observations that count at any age: limits, screens, decisions. Types in
-    `not_used` are not asked for.
+    Observations with one of the lasting codes are fetched of any age. Types in `not_used` are not asked for.
     """
-    done = _Searches(ehr, [{"resource": _patient(ehr, patient_id)}])
+    done = _Searches(ehr, [{"resource": _patient(ehr, patient_id)}], codes)
     failure: EHRError | None = None
     searched = tuple(one for one in SEARCHED_TYPES if one not in not_used)
     try:
         for resource_type in searched:
-            for query in _queries(resource_type, ("patient", patient_id), since, lasting):
+            for query in _queries(resource_type, ("patient", patient_id), since, codes.lasting):
                 _of_type(done, resource_type, query)
             done.finished.add(resource_type)
         _referenced(done, not_used)
@@ -165,12 +173,12 @@ def _queries(resource_type: str, of_patient: tuple[str, str], since: date, lasti
         yield [of_patient]
         return
     yield [of_patient, ("date", f"ge{since.isoformat()}")]
-    for codes in _batches(lasting):
+    for codes in batches(lasting):
         yield [of_patient, ("code", ",".join(codes))]
 
 
 def _by_values(done: _Searches, resource_type: str, parameter: str, values: Sequence[str]) -> None:
-    for batch in _batches(values):
+    for batch in batches(values):
         _of_type(done, resource_type, [(parameter, ",".join(batch))])
 
 
@@ -202,12 +210,22 @@ def _of_type(done: _Searches, resource_type: str, query: Query) -> None:
     if any(fault.type == resource_type and fault.code in SERVER_FAILED for fault in done.faults):
         return  # asking again would fail again, after every retry
     try:
-        result = _search_as_required(done.ehr, resource_type, query, done.faults)
+        for result in _answers(done, resource_type, query):
+            _add(done, resource_type, result)
     except (NotFound, Refused, Forbidden, ServerFault, Unreachable, BadAnswer) as error:
         if _is_fatal(resource_type, error, done.faults):
             raise
         done.faults.append(_refused_type(done.ehr, resource_type, error))
-        return
+
+
+def _answers(done: _Searches, resource_type: str, query: Query) -> Iterator[SearchResult]:
+    if resource_type == "Observation":
+        yield from search_observations(done.ehr, query, done.codes.known)
+    else:
+        yield search(done.ehr, resource_type, query)
+
+
+def _add(done: _Searches, resource_type: str, result: SearchResult) -> None:
     if result.lenient:
         done.faults.append(IncompleteType(resource_type, "lenient", str(ehr_errors.EhrSearchedLeniently())))
     if result.gaps and resource_type == PROVENANCE:
@@ -222,19 +240,6 @@ def _is_fatal(resource_type: str, error: EHRError, faults: Sequence[IncompleteTy
     if error.code in SERVER_FAILED and any(fault.code in SERVER_FAILED for fault in faults):
         return True
     return resource_type == PROVENANCE and error.code in (*SERVER_FAILED, BadAnswer.code)
-
-
-def _search_as_required(ehr: EHR, resource_type: str, query: Query, faults: list[IncompleteType]) -> SearchResult:
-    """Some EHRs search Observations by date only together with a category: then every category is named."""
-    try:
-        return search(ehr, resource_type, query)
-    except Refused as refused:
-        is_required = any(issue.code == "required" for issue in refused.issues)
-        if resource_type != "Observation" or not is_required or any(name == "code" for name, _ in query):
-            raise
-        found = search(ehr, resource_type, [*query, ("category", ",".join(CATEGORIES))])
-        faults.append(IncompleteType(resource_type, "by-category", str(ehr_errors.EhrSearchedByCategory())))
-        return found
 
 
 def _refused_type(ehr: EHR, resource_type: str, error: EHRError) -> IncompleteType:
@@ -259,11 +264,6 @@ def _lacks(ehr: EHR, resource_type: str) -> bool:
         return probe(ehr).lacks(resource_type)
     except EHRError:
         return False
-
-
-def _batches(values: Sequence[str], size: int = VALUES_PER_SEARCH) -> Iterator[Sequence[str]]:
-    """Batches of `values`: with many values in one parameter, servers respond slowly or truncate."""
-    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def _unique(entries: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

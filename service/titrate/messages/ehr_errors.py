@@ -242,9 +242,17 @@ class EhrTypeNotOffered(Message, text="The EHR states that it does not have this
 
 
 class EhrSearchedByCategory(
-    Message, text="The EHR searches Observations by category only: those without a category were not found."
+    Message,
+    text="The EHR searches Observations by category or code only: those without a category that also have no code "
+    "that the service reads were not found.",
 ):
-    """A search that named every category."""
+    """Searches that named every category, and every code."""
+
+
+class EhrSearchedWithoutDate(
+    Message, text="The EHR does not search Observations by date: those of any age were fetched."
+):
+    """A search that was refused with a date and accepted without."""
 
 
 class EhrSearchedLeniently(Message, text="The server may have ignored search parameters that it does not know."):

@@ -40,6 +40,8 @@ _REPORTS: dict[str, tuple[str, Callable[[Components], tuple[Item, ...]]]] = {
     "symptom-factor": ("factor", factor),
 }
 _CLEARANCE = "flag-clearance"
+# Codes of the site's system by which a whole Observation is read by its components.
+REPORT_CODES = frozenset({*_REPORTS, _CLEARANCE})
 _NOT_MAPPED = Fault(RefusalReason.NOT_MAPPED, CodeNotMapped())
 _NO_PERFORMER = Fault(RefusalReason.MALFORMED, PerformerUnreadable())
 _AMBIGUOUS = Fault(RefusalReason.WRONG_VALUE, CodesAmbiguous())

@@ -1,0 +1,79 @@
+"""Searches for Observations in the way that the EHR accepts: by date alone, by category and code, or without a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from titrate.ehr.client import EHR
+from titrate.ehr.errors import Forbidden, Refused
+from titrate.ehr.search import Query, SearchGap, SearchResult, search
+from titrate.messages import ehr_errors
+
+VALUES_PER_SEARCH = 20
+# Every code of the FHIR R4 value set of Observation categories.
+CATEGORIES = (
+    "social-history",
+    "vital-signs",
+    "imaging",
+    "laboratory",
+    "procedure",
+    "survey",
+    "exam",
+    "therapy",
+    "activity",
+)
+
+
+def batches(values: Sequence[str], size: int = VALUES_PER_SEARCH) -> Iterator[Sequence[str]]:
+    """Batches of `values`: with many values in one parameter, servers respond slowly or truncate."""
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
+def search_observations(ehr: EHR, query: Query, known: Sequence[str]) -> Iterator[SearchResult]:
+    """The Observations that match `query`, or those of a search in its place that this EHR accepts.
+
+    `known` are the codes, as `system|code`, that the service reads. Raises EHRError, also after some results.
+    """
+    try:
+        found = search(ehr, "Observation", query)
+    except (Refused, Forbidden) as error:
+        if not any(name == "date" for name, _ in query) or not _is_about_form(error):
+            raise
+        refused = error
+    else:
+        yield found
+        return
+    by_category = _accepted(ehr, [*query, ("category", ",".join(CATEGORIES))])
+    if by_category is None:
+        yield _without_date(ehr, query, refused)
+        return
+    yield _noted(by_category, SearchGap("by-category", ehr_errors.EhrSearchedByCategory()))
+    # A record can have no category, or a site's own.
+    for codes in batches(known):
+        yield search(ehr, "Observation", [*query, ("code", ",".join(codes))])
+
+
+def _is_about_form(error: Refused | Forbidden) -> bool:
+    """Whether a search was refused for how it asks, and not for what."""
+    return error.status in (400, 422) or any(issue.code == "required" for issue in error.issues)
+
+
+def _without_date(ehr: EHR, query: Query, refused: Refused | Forbidden) -> SearchResult:
+    """The Observations of any age. Raises `refused` where that is refused too."""
+    found = _accepted(ehr, [one for one in query if one[0] != "date"])
+    if found is None:
+        raise refused
+    return _noted(found, SearchGap("without-date", ehr_errors.EhrSearchedWithoutDate()))
+
+
+def _accepted(ehr: EHR, query: Query) -> SearchResult | None:
+    try:
+        return search(ehr, "Observation", query)
+    except (Refused, Forbidden):
+        return None
+
+
+def _noted(found: SearchResult, note: SearchGap) -> SearchResult:
+    """The result with a note on how it was searched; the note says that nothing is missing."""
+    return replace(found, gaps=(note, *found.gaps))
