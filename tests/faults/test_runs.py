@@ -139,7 +139,7 @@ def test_a_member_that_cannot_be_used_is_reported(name: str) -> None:
 
 @pytest.mark.parametrize("name", SILENT)
 def test_a_member_that_is_not_meant_is_not_reported(name: str) -> None:
-    """Nothing to tell: it is the same patient, or nobody who is enrolled."""
+    """Nothing to report: it is the same patient, or one who is not enrolled."""
     done = run_of_group(SILENT[name])
     assert done.json["patients"]["enrolled"] == 1
     assert "EHR06" not in done.err

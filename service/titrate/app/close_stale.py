@@ -10,7 +10,6 @@ from datetime import datetime
 
 from titrate.fhir.elements import Json, Resource, part, parts
 from titrate.fhir.plan_decisions.plan_status import Actor, next_status
-from titrate.fhir.plan_state import OpenDraft
 from titrate.fhir.plan_state import OPEN_TASK, OpenDraft
 from titrate.fhir.transaction_entries import update
 
