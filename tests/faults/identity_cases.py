@@ -283,7 +283,6 @@ FILE_CASES = (*SAME_SERVER, *TWO_SERVERS, *SPELLINGS)
 ON_THE_EHR = {
     "version in references",
     "newer version on a portal",
-    "every entry twice",
     "diagnosis of ICD-10-GM with a fifth digit",
     "antibiotic by the OID of ATC",
     "hay fever",

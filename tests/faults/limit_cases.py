@@ -93,9 +93,7 @@ def approved_by(who: Json, *given: Json, kind: str = "verifier") -> Change:
     def change(bundle: Json) -> None:
         plan, approval = one(bundle, "e2-progress-plan"), one(bundle, "-approval")
         plan.update(created="2024-12-01T09:00:00+00:00", period={"start": "2024-12-01"})
-        decision = one(bundle, "-decision")
-        decision.update(effectiveDateTime="2024-12-01T09:00:00+00:00", issued="2024-12-01T09:00:00+00:00")
-        for held in (part for part in decision["component"] if "valueDateTime" in part):
+        for held in (part for part in one(bundle, "-decision")["component"] if "valueDateTime" in part):
             held["valueDateTime"] = "2025-01-04" if "loading" in held["code"]["text"] else "2024-12-01"
         for order in ("order-walking", "order-leg-press"):
             one(bundle, order).update(authoredOn="2024-12-01T09:00:00+00:00")
