@@ -184,3 +184,34 @@ def test_a_questionnaire_of_any_shape(shape: Any) -> None:
     """A malformed one names nothing and breaks nothing."""
     odd = {**copy(), "item": shape, "derivedFrom": shape, "identifier": shape}
     assert answers(answered(SHORT), odd) == NO
+
+
+@pytest.mark.parametrize("address", [CANONICAL, "https://portal.example/forms/77", None])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"linkId": "RF09"},
+        {"linkId": "1.2", "definition": f"{CANONICAL}#rf09"},
+        {"linkId": "1.2", "definition": f"{SITE.questionnaire('safety-screen-full')}|0.1.0#rf09"},
+        {"linkId": "1.2", "text": f"  {mapped()[0].flags['rf09'].question.upper()} "},
+    ],
+)
+def test_a_safety_question_is_known_by_name_definition_and_words(asked: Resource, address: str | None) -> None:
+    """In any form, also within a group: a yes counts."""
+    group = {"linkId": "g", "item": [{**asked, "answer": [{"valueBoolean": True}]}]}
+    assert answers(form(SCREEN, group, questionnaire=address))["rf09"] is True
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"linkId": "1.2", "definition": "https://portal.example/Questionnaire/other#rf09"},
+        {"linkId": "1.2", "definition": f"{CANONICAL}#chest"},
+        {"linkId": "1.2", "text": "Do you have chest pain?"},
+        {"linkId": "rf9"},
+    ],
+)
+def test_another_question_is_none_of_the_screen(asked: Resource) -> None:
+    """It is not taken for one that is like it."""
+    foreign = {**asked, "answer": [{"valueBoolean": True}]}
+    assert answers(form(SCREEN, foreign, questionnaire="https://portal.example/forms/77")) == {}

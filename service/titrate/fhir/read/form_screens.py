@@ -18,8 +18,6 @@ from titrate.fhir.read.refusals import (
 from titrate.fhir.read.times import Span
 from titrate.fhir.read.value_readings import Place, value_readings
 
-SCREENS = frozenset({"safety-screen-full", "safety-screen-short"})
-
 
 def screen(form: str, answers: tuple[Answer, ...], stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
     """Every question of the screen. A missing or empty item is unanswered from this time on."""

@@ -8,11 +8,10 @@ from dataclasses import replace
 from titrate.clinical.values.readings import ReadingSource, Refusal, RefusalReason
 from titrate.fhir.elements import Element, text
 from titrate.fhir.read.components import Components
-from titrate.fhir.read.form_identity import KnownForm, form_answers, known_form, own_items
+from titrate.fhir.read.form_identity import SCREENS, KnownForm, form_answers, known_form, own_items
 from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, components_of, date_text
 from titrate.fhir.read.form_scores import ScoredAnswer, refused_scores, scored_answers, scored_readings
 from titrate.fhir.read.form_screens import (
-    SCREENS,
     form_times,
     refused_screen,
     safety_answers_of_unknown_form,

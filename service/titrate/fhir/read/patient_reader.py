@@ -17,8 +17,8 @@ from titrate.fhir.read.contained import contained_reports, unread_contained
 from titrate.fhir.read.duplicates import without_duplicates
 from titrate.fhir.read.during_exercise import session_periods
 from titrate.fhir.read.eligibility import read_eligibility
-from titrate.fhir.read.form_identity import form_name, questionnaires_by_address
-from titrate.fhir.read.form_screens import SCREENS, open_screen
+from titrate.fhir.read.form_identity import SCREENS, form_name, questionnaires_by_address
+from titrate.fhir.read.form_screens import open_screen
 from titrate.fhir.read.free_texts import free_texts, without_comments
 from titrate.fhir.read.goals import goal
 from titrate.fhir.read.medicines import medication
