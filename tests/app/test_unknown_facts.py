@@ -124,6 +124,25 @@ def test_an_unreadable_limit_holds_also_after_weeks(broken: Resource) -> None:
     requires_correction(with_records({**limit_of_walking("9", "min"), **old, **broken}), "Observation/limit-min-9")
 
 
+@pytest.mark.parametrize(("at", "held"), [("2025-01-13", True), ("2025-01-06", True), ("2025-01-05", False)])
+def test_a_recent_record_that_nothing_identifies_holds_for_a_week(at: str, held: bool) -> None:
+    """It may be the flare that was ticked; a laboratory's record and a text that no mapping knows hold nothing."""
+    lost = observation("x", id="lost", effectiveDateTime=at, valueBoolean=True) | {"code": {}}
+    if held:
+        requires_correction(with_records(lost), "Observation/lost does not say what it is about")
+    else:
+        assert rises(with_records(lost)) == ["walking"]
+    assert rises(with_records(lost | {"category": [concept("laboratory")]})) == ["walking"]
+    assert rises(with_records(lost | {"code": {"text": "My own app"}})) == ["walking"]
+
+
+def test_a_yes_in_words_opens_its_flag() -> None:
+    """As a coded one does."""
+    yes = observation("x", id="worded", valueBoolean=True) | {"code": {"text": "Chest symptoms or fainting"}}
+    assert with_records(yes).evaluation.decision.rule == "D1"
+    assert rises(with_records(yes | {"valueBoolean": False})) == ["walking"]
+
+
 def without_order(resource: dict[str, Any]) -> None:
     """An order for walking whose amount cannot be read."""
     if resource["resourceType"] == "ServiceRequest" and "walking" in str(resource["code"]):

@@ -159,7 +159,7 @@ def _built(file: str, content: bytes, digest: str) -> tuple[Rulebook, CodeLookup
         raise KilledOnInstall("the check of the mappings")
     names = files.short_names(files.standard_folder())
     return build_rulebook.build_rulebook(merged, DEFAULT_CANONICAL, digest, names), build_rulebook.build_lookup(
-        merged, DEFAULT_CANONICAL
+        merged, DEFAULT_CANONICAL, names
     )
 
 

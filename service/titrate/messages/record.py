@@ -132,6 +132,13 @@ class PlanStateUnknown(
     part: str
 
 
+class RecordUnidentified(
+    Message,
+    text="{reference} does not say what it is about: correct or withdraw it; no dose rises for a week",
+):
+    reference: str
+
+
 class LimitNotApplied(
     Message, text="the limit in {reference} cannot be applied: correct it or set another; no dose rises"
 ):

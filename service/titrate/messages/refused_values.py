@@ -107,6 +107,10 @@ class CodeNotMapped(Message, text="This code is not mapped: add it to measures.t
     """An Observation or component whose code has no measure."""
 
 
+class CodeUnreadable(Message, text="The code is missing or cannot be read, so that the record cannot be used: send it"):
+    """An Observation without a Coding of system and code."""
+
+
 class CodesAmbiguous(Message, text="The codes have different meanings: keep those of one meaning"):
     """A concept whose codings belong to several measures."""
 

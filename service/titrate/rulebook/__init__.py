@@ -74,7 +74,7 @@ def load_with_lookup(
         raise InvalidMappings(mappings.problems)
     names = files.short_names(folder or standard_folder())
     rulebook = build_rulebook.build_rulebook(mappings.tables, canonical, mappings.digest, names)
-    return rulebook, build_rulebook.build_lookup(mappings.tables, canonical)
+    return rulebook, build_rulebook.build_lookup(mappings.tables, canonical, names)
 
 
 def check(

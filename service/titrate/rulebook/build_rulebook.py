@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from titrate.clinical.values.alarming_phrases import AlarmingPhrases, Negations
-from titrate.clinical.values.code_lookup import CodeLookup, ConceptGroup, Key, normalised_text
+from titrate.clinical.values.code_lookup import CodeLookup, ConceptGroup, Key, normalised_text, plain_words
 from titrate.clinical.values.education_content import (
     CardRow,
     EducationModule,
@@ -76,8 +76,8 @@ def _screen_phrases(words: Mapping[str, Any]) -> AlarmingPhrases:
     return AlarmingPhrases(by_flag, Negations(**merged))
 
 
-def build_lookup(files: ParsedFiles, canonical: str) -> CodeLookup:
-    """The codes and words by which incoming data is recognised."""
+def build_lookup(files: ParsedFiles, canonical: str, names: Mapping[str, str]) -> CodeLookup:
+    """The codes and words by which incoming data is recognised. `names` are the short names by id."""
     measures, answers = files.rows("measures.toml"), files.wholes["answers.toml"]
     exercises = files.rows("exercises.toml")
     return CodeLookup(
@@ -96,6 +96,7 @@ def build_lookup(files: ParsedFiles, canonical: str) -> CodeLookup:
         rpe=answers["rpe"],
         texts={name: _texts(answers, row["texts"]) for name, row in measures.items() if "texts" in row},
         scores=tuple(_scoring_rule(name, row, measures) for name, row in measures.items() if row.get("items")),
+        flag_texts=_flag_texts(files.rows("red-flags.toml"), names),
     )
 
 
@@ -107,6 +108,12 @@ def _scoring_rule(name: str, row: Mapping[str, Any], measures: Rows) -> ScoringR
     items = tuple(row["items"])
     highest: Decimal = max(measures[item]["high"] for item in items)
     return ScoringRule(total=name, items=items, missing=row["items_missing"], highest=highest)
+
+
+def _flag_texts(flags: Rows, names: Mapping[str, str]) -> dict[str, str]:
+    """The id, the short name and the question of each flag."""
+    texts = ((name, text) for name, row in flags.items() for text in (name, names.get(name.upper()), row["question"]))
+    return {plain_words(text): name for name, text in texts if text}
 
 
 def _codings(row: Mapping[str, Any], canonical: str) -> tuple[Coding, ...]:

@@ -136,6 +136,14 @@ def test_a_later_limit_of_the_exercise_replaces_a_refused_one(
     assert holds(other, refused=(refused,)) is held
 
 
+@pytest.mark.parametrize(("day", "held"), [(None, True), (0, True), (7, True), (8, False)])
+def test_a_record_that_nothing_identifies_holds_for_a_week(day: int | None, held: bool) -> None:
+    """Without a day it holds until it is corrected; one that is only refused holds nothing."""
+    refused = odd(RefusalReason.MALFORMED, None, day)
+    assert holds(refused=(replace(refused, unidentified=True),)) is held
+    assert not holds(refused=(refused,))
+
+
 def person(**changes: object) -> PatientRecord:
     """A record with other details of the patient."""
     record = record_of(Case())

@@ -26,6 +26,7 @@ def unknown_facts(record: PatientRecord) -> tuple[Message, ...]:
         *(messages.PlanStateUnknown(part=one) for one in record.plan.unreadable),
         *_limits_in_other_units(record),
         *_refused_limits(record),
+        *_unidentified(record),
     )
     return tuple(dict.fromkeys(found))
 
@@ -56,6 +57,14 @@ def _refused_limits(record: PatientRecord) -> Iterator[Message]:
             continue
         if refusal.day is None or not any(day > refusal.day for day in _days_of_limits(record, refusal)):
             yield messages.LimitNotApplied(reference=refusal.source.reference)
+
+
+def _unidentified(record: PatientRecord) -> Iterator[Message]:
+    """Records of the last days that nothing identifies: one may be the report that stops or lowers (B13.15)."""
+    days = int(record.rulebook.numbers.unreadable_days)
+    for refusal in record.refusals:
+        if refusal.unidentified and (refusal.day is None or record.days_ago(refusal.day) <= days):
+            yield messages.RecordUnidentified(reference=refusal.source.reference)
 
 
 def _days_of_limits(record: PatientRecord, refusal: Refusal) -> Iterator[date]:

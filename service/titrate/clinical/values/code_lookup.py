@@ -14,6 +14,7 @@ from titrate.clinical.values.questionnaire_scores import ScoringRule
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u2032\u00b4`"
 _DASHES = "\u2212\u2043"
 _SPELLED = str.maketrans({**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_DASHES, "-")})
+_WORDS = re.compile(r"[^\W_]+")
 Key = tuple[str, str]
 
 
@@ -91,6 +92,7 @@ class CodeLookup:
     `codes` are by namespace: `""` for whole Observations, `session`, `trial`, `dose-limit` for their components.
     `forms` map questionnaire and linkId to a measure. `outside` names the measure for the same code outside morning
     hours, `clinic` the one for a score that a clinic recorded, `during` the one with the plausible range of exercise.
+    `flag_texts` are the texts, as `plain_words`, by which a question of the safety screen is known without a code.
     `practitioner` are measures that count only from a Practitioner or PractitionerRole. `rpe` maps the 6-20 scale to
     CR10, rounded up. `texts` are answers in words with their number, by measure; `scores` are the totals of published
     questionnaires.
@@ -111,6 +113,12 @@ class CodeLookup:
     rpe: Mapping[Decimal, Decimal]
     texts: Mapping[str, Mapping[str, Decimal]]
     scores: tuple[ScoringRule, ...]
+    flag_texts: Mapping[str, str]
+
+
+def plain_words(text: str) -> str:
+    """The words of a text in normal form, without punctuation."""
+    return " ".join(_WORDS.findall(normalised_text(text)))
 
 
 def groups_of(groups: tuple[ConceptGroup, ...], codings: tuple[Key, ...], text: str) -> tuple[str, ...]:

@@ -237,7 +237,7 @@ class Refusal:
     """A record or value that cannot be used: where (`source` and `path`), why, and what to do. It holds no values.
 
     `what` and `day` where known: an implausible value of a measure that decides holds the plan (D5). `exercise`: what a
-    refused dose limit is for.
+    refused dose limit is for. `unidentified`: nothing says what the record is about, so that it may be a report.
     """
 
     source: Source
@@ -247,6 +247,7 @@ class Refusal:
     what: str | None = None
     day: date | None = None
     exercise: str | None = None
+    unidentified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from titrate.clinical.values.code_lookup import Key, normalised_text
+from titrate.clinical.values.code_lookup import Key, plain_words
 from titrate.fhir.elements import EMPTY, Element, coding_keys, name, parts, text
 from titrate.fhir.read.form_items import DATES, Answer, answers_of
 from titrate.fhir.read.read_context import ReadContext
@@ -44,23 +43,16 @@ def form_answers(resource: Element, context: ReadContext) -> tuple[Answer, ...]:
 
 def _safety_questions(element: Element, context: ReadContext) -> Iterator[tuple[str, str]]:
     """The linkIds of items that ask a safety question, with the flag."""
-    questions = _questions(tuple((flag, row.question) for flag, row in context.rulebook.flags.items()))
     for item in parts(element, "item"):
         link = text(item, "linkId") or ""
         address, _, fragment = (text(item, "definition") or "").partition("#")
         named = link.casefold(), fragment if _own_name(address, context) in SCREENS else ""
-        asked = questions.get(normalised_text(text(item, "text") or ""))
-        flag = next((one for one in (*named, asked) if one in context.rulebook.flags), None)
+        by_words = context.lookup.flag_texts.get(plain_words(text(item, "text") or ""))
+        flag = next((one for one in (*named, by_words) if one in context.rulebook.flags), None)
         if flag is not None and flag != link:
             yield link, flag
         for below in (item, *parts(item, "answer")):
             yield from _safety_questions(below, context)
-
-
-@lru_cache(8)
-def _questions(listed: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    """Each safety question in normal form, with its flag."""
-    return {normalised_text(question): flag for flag, question in listed}
 
 
 def known_form(resource: Element, answers: tuple[Answer, ...], context: ReadContext) -> KnownForm | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from titrate.clinical.red_flags.vitals import ALARMING_MEASURES
 from titrate.clinical.values.readings import (
     Clearance,
     Comment,
@@ -23,10 +24,11 @@ from titrate.fhir.read.element_values import choice, exercise, mapped_measures
 from titrate.fhir.read.intake_profile import block, factor
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
 from titrate.fhir.read.reading_source import has_readable_performers, patient_reports, preliminary, reading_source
-from titrate.fhir.read.refusals import can_alarm, recorded_time, refused_observation, refused_report
+from titrate.fhir.read.refusals import can_alarm, is_void, recorded_time, refused_observation, refused_report
 from titrate.fhir.read.sessions import dose_limit, session, trial
 from titrate.fhir.read.times import Span, effective, from_the_future, in_the_morning
 from titrate.fhir.read.value_readings import Place, value_readings
+from titrate.fhir.read.without_code import without_code
 from titrate.messages.refused_records import ClearanceByCliniciansOnly, ClearancePreliminary, PerformerUnreadable
 from titrate.messages.refused_values import CodeNotMapped, CodesAmbiguous, PressuresReversed
 
@@ -53,6 +55,9 @@ def observation(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     local = _local_codes(resource, context)
     if local & _WRITTEN_BY_TITRATE:
         return ()
+    worded = without_code(resource, context)
+    if worded is not None:
+        return worded
     stamp = _stamp(resource, context)
     if isinstance(stamp, Fault):
         return refused(resource, stamp, context)
@@ -64,7 +69,27 @@ def _local_codes(resource: Element, context: ReadContext) -> set[str]:
 
 
 def refused(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item, ...]:
-    """The refusals of an unusable Observation; a report is refused by its exercise, without which it has no use."""
+    """The refusals of an unusable Observation, and what it says as a preliminary one, which can only lower or hold.
+
+    A report is refused by its exercise, without which it has no use.
+    """
+    return (*_refusals(resource, fault, context), *_downward(resource, context))
+
+
+def _downward(resource: Element, context: ReadContext) -> tuple[Item, ...]:
+    """The readings of an Observation without a usable status or subject. Its safety questions are read elsewhere."""
+    if is_void(resource):
+        return ()
+    unsure = {**resource, "status": "preliminary"}
+    stamp = _stamp(unsure, context)
+    if isinstance(stamp, Fault):
+        return ()
+    items = _readings(unsure, _local_codes(resource, context), stamp, context)
+    apart = context.rulebook.flags.keys() | ALARMING_MEASURES
+    return tuple(one for one in items if not isinstance(one, Refusal) and getattr(one, "what", None) not in apart)
+
+
+def _refusals(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item, ...]:
     local = _local_codes(resource, context)
     for code in local & _REPORTS.keys():
         what = f"{_REPORTS[code][0]}.exercise"

@@ -116,7 +116,7 @@ def downward(resource: Element, context: ReadContext) -> Iterator[SafetyAnswer |
     """What counts of an Observation with a fault: its safety questions, and the values that can open a red flag."""
     if is_void(resource):
         return
-    stamp = uncertain_source(resource, latest_time(_all_times(resource), context, last_updated(resource)), context)
+    stamp = uncertain_source(resource, latest_time(times_of(resource), context, last_updated(resource)), context)
     exercising = states_exercise(resource, context)
     for names, element, path in reported_measures(resource, context):
         for flag in sorted(names & context.rulebook.flags.keys()):
@@ -132,7 +132,7 @@ def _event_day(resource: Element, context: ReadContext) -> date | None:
     """The day of the event; for a partial date or a record without a time the last day that it can mean."""
     span = effective(resource, context.zone)
     if isinstance(span, Fault):
-        return latest_day(_all_times(resource), context, last_updated(resource))
+        return latest_day(times_of(resource), context, last_updated(resource))
     return span.when.date()
 
 
@@ -141,7 +141,8 @@ def last_updated(resource: Element) -> str | None:
     return text(part(resource, "meta"), "lastUpdated")
 
 
-def _all_times(resource: Element) -> tuple[str | None, ...]:
+def times_of(resource: Element) -> tuple[str | None, ...]:
+    """Every time in an Observation that can date its event."""
     bounds = part(resource, "effectivePeriod")
     named = [text(resource, key) for key in _TIMES]
     return (*named, text(bounds, "start"), text(bounds, "end"), *_timing_events(resource))

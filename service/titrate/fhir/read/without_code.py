@@ -1,0 +1,67 @@
+"""Observations whose code cannot be read: what their texts and components still say (B13.15)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from titrate.clinical.values.code_lookup import plain_words
+from titrate.clinical.values.readings import RefusalReason, SafetyAnswer
+from titrate.fhir.elements import Element, coding_keys, concept_texts, part, parts, text
+from titrate.fhir.read.element_values import mapped_measures, says_yes
+from titrate.fhir.read.read_context import Fault, Item, ReadContext
+from titrate.fhir.read.reading_source import VOID
+from titrate.fhir.read.refusals import last_updated, latest_time, refused_report, times_of, uncertain_source
+from titrate.messages.refused_values import CodeUnreadable
+
+_UNREADABLE = Fault(RefusalReason.MALFORMED, CodeUnreadable())
+# Categories of what patients report and do. A record of another category is no report of the patient.
+_OF_PATIENTS = frozenset({"survey", "activity", "vital-signs"})
+# The part without which a report cannot be used, by the local name of the report.
+_REPORTS = {
+    "exercise session": "session.exercise",
+    "tolerance trial": "trial.exercise",
+    "dose limit": "dose-limit.exercise",
+}
+
+
+def without_code(resource: Element, context: ReadContext) -> tuple[Item, ...] | None:
+    """The items of an Observation without a readable code; None where it is to be read as any other.
+
+    A yes under the words of a safety question is a yes, and no other answer counts. A report is refused as a whole.
+    """
+    code = part(resource, "code")
+    if coding_keys(code) or text(resource, "status") in VOID or _is_own(resource, context):
+        return None
+    words = tuple(plain_words(one) for one in concept_texts(code))
+    flag = next((context.lookup.flag_texts[one] for one in words if one in context.lookup.flag_texts), None)
+    if flag is not None and says_yes(resource, context):
+        when = latest_time(times_of(resource), context, last_updated(resource))
+        return (SafetyAnswer(flag, True, uncertain_source(resource, when, context)),)
+    report = next((_REPORTS[one] for one in words if one in _REPORTS), None) or _report_of_components(resource, context)
+    if report is not None:
+        return (refused_report(resource, _UNREADABLE, context, report),)
+    if words or any(coding_keys(part(one, "code")) for one in parts(resource, "component")):
+        return None
+    refused = refused_report(resource, _UNREADABLE, context)
+    return (replace(refused, unidentified=_may_be_a_report(resource)),)
+
+
+def _is_own(resource: Element, context: ReadContext) -> bool:
+    systems = context.site.identifier_systems
+    return any(text(one, "system") in systems for one in parts(resource, "identifier"))
+
+
+def _report_of_components(resource: Element, context: ReadContext) -> str | None:
+    """The report that the components make up: a limit by its amount, a session by anything else of an exercise."""
+    codes = [part(one, "code") for one in parts(resource, "component")]
+    for namespace, needed in (("dose-limit", "amount"), ("session", "exercise")):
+        if any(mapped_measures(code, namespace, context) == {f"{namespace}.{needed}"} for code in codes):
+            return f"{namespace}.exercise"
+    return None
+
+
+def _may_be_a_report(resource: Element) -> bool:
+    """Whether the category is one of the patient's own reports, or is missing."""
+    codings = (coding for category in parts(resource, "category") for coding in parts(category, "coding"))
+    categories = {text(coding, "code") for coding in codings} - {None}
+    return not categories or bool(categories & _OF_PATIENTS)
