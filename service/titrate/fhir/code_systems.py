@@ -10,6 +10,11 @@ SNOMED = "http://snomed.info/sct"
 ICD10 = "http://hl7.org/fhir/sid/icd-10"
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 
+# Panels of blood pressure, whose components are the values.
+PRESSURE_PANELS = frozenset({(LOINC, "85354-9"), (LOINC, "55284-4")})
+# The code systems of reasons why there is no value.
+NO_ANSWER = frozenset({f"{TERMINOLOGY}/v3-NullFlavor", f"{TERMINOLOGY}/data-absent-reason"})
+
 # The guide announces another system for a later release, so the code is accepted from any system.
 PHYSICAL_ACTIVITY_SYSTEM = "http://hl7.org/fhir/us/physical-activity/CodeSystem/pa-temporary-codes"
 PHYSICAL_ACTIVITY = "PhysicalActivity"

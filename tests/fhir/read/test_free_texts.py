@@ -182,7 +182,8 @@ OWN = {"identifier": [{"system": SITE.resource_system, "value": "1"}]}
 @pytest.mark.parametrize(
     ("one", "expected"),
     [
-        (resource("Task", description=CHEST, **OWN), []), (resource("CarePlan", title=CHEST, note=NOTE, **OWN), []),
+        (resource("Task", description=CHEST, **OWN), []), (resource("CarePlan", title=CHEST, **OWN), []),
+        (resource("CarePlan", title=CHEST, note=NOTE, **OWN), [CHEST]), (resource("Goal", note=NOTE, **OWN), [CHEST]),
         (observation("exercise-progression-decision", note=NOTE), []),
         (resource("CarePlan", note=[{"text": CHEST, "authorReference": DEVICE}], **OWN), []),
         (resource("CarePlan", note=[{"text": CHEST, "authorReference": PRACTITIONER}], **OWN), [CHEST]),

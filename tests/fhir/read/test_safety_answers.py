@@ -159,6 +159,29 @@ def test_two_questions_in_one_code(when: str | None) -> None:
     assert {what: answer for what, (answer, _) in safety_answers(result).items()} == {"rf09": None, "rf15": None}
 
 
+@pytest.mark.parametrize(("value", "expected"), [(True, True), (False, None)])
+def test_a_question_and_a_measure_in_one_code(value: bool, expected: bool | None) -> None:
+    """A yes is a yes, in a component as well; a no may be the answer to the other one."""
+    both = {"coding": [*concept("mood-nrs")["coding"], *concept("rf09")["coding"]]}
+    inside = component("rf09", valueBoolean=value) | {"code": both}
+    for one in (
+        observation("rf09", valueBoolean=value) | {"code": both},
+        observation("panel", "urn:site", component=[inside]),
+    ):
+        assert {what: answer for what, (answer, _) in safety_answers(read_all(one)).items()} == {"rf09": expected}
+
+
+@pytest.mark.parametrize("system", ["v3-NullFlavor", "data-absent-reason"])
+@pytest.mark.parametrize(("said", "expected"), [("yes", True), ("no", None)])
+def test_unknown_beside_an_answer(system: str, said: str, expected: bool | None) -> None:
+    """Codings that disagree: a yes among them is a yes, and a no leaves the question open (B13.2)."""
+    unknown = {"system": f"http://terminology.hl7.org/CodeSystem/{system}", "code": "unknown"}
+    value = {"coding": [*concept(said)["coding"], unknown]}
+    one = {**observation("rf09"), "valueCodeableConcept": value}
+    one.pop("valueBoolean", None)
+    assert {what: answer for what, (answer, _) in safety_answers(read_all(one)).items()} == {"rf09": expected}
+
+
 SCREENS = [
     ({"authored": None}, (), AT),
     ({"authored": "2025-01-13T10:00:00Z"}, (), AT),

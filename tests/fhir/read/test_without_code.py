@@ -31,19 +31,30 @@ def worded(text: object, **more: Any) -> Resource:
     return {key: value for key, value in whole.items() if value is not None}
 
 
+def answers(*resources: Resource) -> list[SafetyAnswer]:
+    """The answers to safety questions. Words of alarm in the text are readings as well."""
+    return [one for one in read_all(*resources).readings if isinstance(one, SafetyAnswer)]
+
+
+@pytest.mark.parametrize("code", [{"code": "rf09"}, {"code": "RF09", "system": ""}])
+@pytest.mark.parametrize(("value", "expected"), [(True, [True]), (False, [])])
+def test_a_yes_under_a_code_without_its_system(code: Resource, value: bool, expected: list[bool]) -> None:
+    """It is a yes; a no proves nothing."""
+    found = answers(worded(None, code={"coding": [code]}, valueBoolean=value))
+    assert [one.value for one in found] == expected
+
+
 @pytest.mark.parametrize("words", [CHEST, "rf09", "RF09", " chest  symptoms or fainting? ", QUESTION, QUESTION.upper()])
 def test_a_yes_under_the_words_of_a_question(words: str) -> None:
     """By its id, its short name or the question, whatever case and punctuation."""
-    (answer,) = read_all(worded(words)).readings
-    assert isinstance(answer, SafetyAnswer)
+    (answer,) = answers(worded(words))
     assert (answer.what, answer.value, str(answer.stamp.day)) == ("rf09", True, "2025-01-10")
 
 
 @pytest.mark.parametrize("more", [{}, {"code": "rf09"}, {"system": LOINC}])
 def test_a_display_without_a_code_is_such_a_text(more: Resource) -> None:
     """A Coding that lost its system or its code."""
-    (answer,) = read_all(worded(None, code={"coding": [{"display": CHEST, **more}]})).readings
-    assert isinstance(answer, SafetyAnswer)
+    (answer,) = answers(worded(None, code={"coding": [{"display": CHEST, **more}]}))
     assert (answer.what, answer.value) == ("rf09", True)
 
 

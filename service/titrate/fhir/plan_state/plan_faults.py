@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from titrate.fhir import code_systems
 from titrate.fhir.decision_faults import decision_faults
-from titrate.fhir.elements import Resource, codes, is_modified, local_date, name, part, parts, targets, text
+from titrate.fhir.elements import Resource, codes, instant, is_modified, local_date, name, part, parts, targets, text
 from titrate.fhir.plan_state.other_authors import concerns_activity
 from titrate.fhir.plan_state.plan_history import state_observation
 from titrate.fhir.plan_state.plan_resources import PlanResources, decided_at, from_titrate
@@ -29,7 +29,7 @@ def plan_faults(plans: PlanResources, plan: Resource | None) -> tuple[str, ...]:
     active = (item for item in plans.care_plans if text(item, "status") == "active" and concerns_activity(item))
     found += [f"{name(item)} activity" for item in active if _has_unreadable_activity(item)]
     if plan is not None:
-        found += [*_in_plan(plans, plan), *_in_state(plans, plan)]
+        found += [*_in_plan(plans, plan), *_in_state(plans, plan), *_future_events(plans, plan)]
     return tuple(sorted(set(found)))
 
 
@@ -99,6 +99,14 @@ def _in_state(plans: PlanResources, plan: Resource) -> Iterator[str]:
         newer = state is None or decided_at(item, zone) >= decided_at(state, zone)
         if about_plan and newer and item not in plans.decisions and _may_be_decision(plans, item):
             yield name(item)
+
+
+def _future_events(plans: PlanResources, plan: Resource) -> Iterator[str]:
+    """Events of the plan that are dated in the future: since when its limits are confirmed is not known."""
+    for item in plans.of_type("Provenance"):
+        recorded = instant(item.get("recorded"), plans.person.zone)
+        if name(plan) in targets(item, "target") and recorded is not None and recorded > plans.at:
+            yield f"{name(item)} recorded"
 
 
 def _may_be_decision(plans: PlanResources, observation: Resource) -> bool:

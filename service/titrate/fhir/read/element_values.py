@@ -12,7 +12,7 @@ from titrate.clinical.values.code_lookup import Key, normalised_text
 from titrate.clinical.values.quantity import UnitSpellings
 from titrate.clinical.values.readings import RefusalReason
 from titrate.clinical.values.rulebook import Measure
-from titrate.fhir.code_systems import LOINC, UCUM
+from titrate.fhir.code_systems import LOINC, NO_ANSWER, UCUM
 from titrate.fhir.elements import Element, coding_keys, concept_texts, part, parts, text
 from titrate.fhir.elements import number as json_number
 from titrate.fhir.read.plausibility import plausible, without_unit
@@ -175,7 +175,12 @@ def truth(element: Element, context: ReadContext) -> bool | Fault:
     read = choice(element, ("no", "yes"), context)
     if isinstance(read, Fault):
         return replace(read, values=tuple(one == "yes" for one in read.values))
-    return read == "yes"
+    return _MISSING if read == "no" and _is_unknown(element) else read == "yes"
+
+
+def _is_unknown(element: Element) -> bool:
+    """Whether a coding of the answer says that there is none: beside a no it leaves the question open (B13.2)."""
+    return any(system in NO_ANSWER for system, _ in coding_keys(part(element, "valueCodeableConcept")))
 
 
 def says_yes(element: Element, context: ReadContext) -> bool:

@@ -160,7 +160,7 @@ def _statements(resource: Element, patient: Element, context: ReadContext) -> It
             if key in _NOTES:
                 written = text(value, "time") or written
             if own and key == "":
-                waiting += [(one, "note", kind, None) for one in parts(value, "note") if _is_by_person(one)]
+                waiting += [(one, "note", kind, None) for one in parts(value, "note") if _is_by_person(one, kind)]
                 continue
             waiting += [(value[one], one, kind, written) for one in _text_keys(value, key, kind, context)]
 
@@ -175,9 +175,12 @@ def _is_written_by_service(resource: Element, site: Site) -> bool:
     return bool(systems & site.identifier_systems or codes & _WRITTEN_BY_SERVICE)
 
 
-def _is_by_person(note: Element) -> bool:
-    """Whether a note on a resource of the service names an author: the service's own notes name none."""
-    return bool(text(note, "authorString")) or target_type(part(note, "authorReference")) in _PATIENTS | _CLINICIANS
+def _is_by_person(note: Element, kind: str) -> bool:
+    """Whether a person wrote a note on a resource of the service: its own are on Observations and name no author."""
+    author = target_type(part(note, "authorReference"))
+    return (
+        author in _PATIENTS | _CLINICIANS or bool(text(note, "authorString")) or (not author and kind != "Observation")
+    )
 
 
 def _text_keys(element: Element, key: str, kind: str, context: ReadContext) -> Iterable[str]:

@@ -16,7 +16,7 @@ from titrate.clinical.values.readings import (
     Reporter,
     SafetyAnswer,
 )
-from titrate.fhir.code_systems import ASSESSMENT, DECISION
+from titrate.fhir.code_systems import ASSESSMENT, DECISION, PRESSURE_PANELS
 from titrate.fhir.elements import Element, coding_keys, part, parts, text
 from titrate.fhir.read.components import Component, Components
 from titrate.fhir.read.during_exercise import states_exercise, states_rest, within_session
@@ -24,13 +24,20 @@ from titrate.fhir.read.element_values import choice, exercise, mapped_measures
 from titrate.fhir.read.intake_profile import block, factor
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
 from titrate.fhir.read.reading_source import has_readable_performers, patient_reports, preliminary, reading_source
-from titrate.fhir.read.refusals import can_alarm, is_void, recorded_time, refused_observation, refused_report
+from titrate.fhir.read.refusals import (
+    can_alarm,
+    is_void,
+    recorded_time,
+    refused_observation,
+    refused_report,
+    uncertain_answer,
+)
 from titrate.fhir.read.sessions import dose_limit, session, trial
 from titrate.fhir.read.times import Span, effective, from_the_future, in_the_morning
 from titrate.fhir.read.value_readings import Place, value_readings
 from titrate.fhir.read.without_code import without_code
 from titrate.messages.refused_records import ClearanceByCliniciansOnly, ClearancePreliminary, PerformerUnreadable
-from titrate.messages.refused_values import CodeNotMapped, CodesAmbiguous, PressuresReversed
+from titrate.messages.refused_values import CodeNotMapped, CodesAmbiguous, PressuresReversed, ValueTypeUnusable
 
 _WRITTEN_BY_TITRATE = frozenset({DECISION, ASSESSMENT})
 _DOSE_LIMIT = "dose-limit"
@@ -47,6 +54,7 @@ REPORT_CODES = frozenset({*_REPORTS, _CLEARANCE})
 _NOT_MAPPED = Fault(RefusalReason.NOT_MAPPED, CodeNotMapped())
 _NO_PERFORMER = Fault(RefusalReason.MALFORMED, PerformerUnreadable())
 _AMBIGUOUS = Fault(RefusalReason.WRONG_VALUE, CodesAmbiguous())
+_UNUSABLE_PRESSURE = Fault(RefusalReason.WRONG_VALUE, ValueTypeUnusable())
 _REVERSED = Fault(RefusalReason.IMPLAUSIBLE, PressuresReversed())
 
 
@@ -152,7 +160,7 @@ def _measured(resource: Element, stamp: ReadingSource, context: ReadContext) -> 
     own = mapped_measures(part(resource, "code"), "", context)
     place = _place(resource, "Observation.value", stamp, context)
     if len(own) > 1:
-        return _ambiguous(own, "Observation.code", stamp, context)
+        return _ambiguous(own, resource, "Observation.code", stamp, context)
     components, unknown = _components(resource, "", stamp, context)
     values = tuple(
         item for one in components for item in value_readings(one.what, one.element, _at(place, one), context)
@@ -161,6 +169,8 @@ def _measured(resource: Element, stamp: ReadingSource, context: ReadContext) -> 
         return (*value_readings(own.pop(), resource, place, context), *values, *unknown)
     if values or not all(isinstance(item, Refusal) and item.reason is RefusalReason.NOT_MAPPED for item in unknown):
         return (*values, *unknown)
+    if _has_value(resource) and PRESSURE_PANELS.intersection(coding_keys(part(resource, "code"))):
+        return (refusal(stamp.source, "Observation.value", _UNUSABLE_PRESSURE, "systolic", stamp.day),)
     return () if _is_panel(resource) else (refusal(stamp.source, "Observation.code", _NOT_MAPPED),)
 
 
@@ -195,17 +205,23 @@ def _components(
         if len(names) == 1:
             known.append(Component(names.pop(), component, path))
         elif not states_exercise({"component": [component]}, context):
-            refused = _ambiguous(names, path, stamp, context) if names else (refusal(stamp.source, path, _NOT_MAPPED),)
-            unknown.extend(refused)
+            refused = (refusal(stamp.source, path, _NOT_MAPPED),)
+            unknown.extend(_ambiguous(names, component, path, stamp, context) if names else refused)
     return tuple(known), tuple(unknown)
 
 
-def _ambiguous(names: set[str], path: str, stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
-    """Codes of several measures: refused for one that can hold the plan, and every safety question is open."""
+def _ambiguous(
+    names: set[str], element: Element, path: str, stamp: ReadingSource, context: ReadContext
+) -> tuple[Item, ...]:
+    """Codes of several measures: refused for one that can hold the plan. A yes counts if one of them is a safety
+    question; of several questions it is unknown which was answered, and they are open.
+    """
     measures = context.rulebook.measures
     what = next((name for name in sorted(names) if name in measures and measures[name].decides), None)
     flags = sorted(names & context.rulebook.flags.keys())
     refused = refusal(stamp.source, path, _AMBIGUOUS, what, stamp.day)
+    if len(flags) == 1:
+        return (refused, uncertain_answer(flags[0], element, stamp, context))
     return (refused, *(SafetyAnswer(flag, None, stamp) for flag in flags))
 
 

@@ -27,17 +27,21 @@ _REPORTS = {
 def without_code(resource: Element, context: ReadContext) -> tuple[Item, ...] | None:
     """The items of an Observation without a readable code; None where it is to be read as any other.
 
-    A yes under the words of a safety question is a yes, and no other answer counts. A report is refused as a whole.
+    A yes under the words of a safety question, or its code without a system, is a yes, and no other answer counts. A
+    report is refused as a whole.
     """
     code = part(resource, "code")
     if coding_keys(code) or text(resource, "status") in VOID or _is_own(resource, context):
         return None
     words = tuple(plain_words(one) for one in concept_texts(code))
-    flag = next((context.lookup.flag_texts[one] for one in words if one in context.lookup.flag_texts), None)
+    codes = tuple(plain_words(text(coding, "code") or "") for coding in parts(code, "coding"))
+    known = context.lookup.flag_texts
+    flag = next((known[one] for one in (*words, *codes) if one in known), None)
     if flag is not None and says_yes(resource, context):
         when = latest_time(times_of(resource), context, last_updated(resource))
         return (SafetyAnswer(flag, True, uncertain_source(resource, when, context)),)
-    report = next((_REPORTS[one] for one in words if one in _REPORTS), None) or _report_of_components(resource, context)
+    report = next((_REPORTS[one] for one in (*words, *codes) if one in _REPORTS), None)
+    report = report or _report_of_components(resource, context)
     if report is not None:
         return (refused_report(resource, _UNREADABLE, context, report),)
     if words or any(coding_keys(part(one, "code")) for one in parts(resource, "component")):
