@@ -34,11 +34,11 @@ class PartialFailure:
     before: int = 0
 
     def __call__(self, request: ReceivedRequest, forward: PassOn) -> Reply:
-        """One patient is unreadable, one page is truncated, one plan gets a 500, and one search a single 500."""
+        """One Patient gets a 500, one is truncated, one plan gets a 500, and one search a single 500."""
         body = request.body.decode()
         if request.path == f"/fhir/Patient/{NEVER}":
             return outcome(500, "exception")
-        if f"patient={BROKEN}" in body and "/Condition/" in request.path:
+        if request.path == f"/fhir/Patient/{BROKEN}":
             answer = forward(request)
             return Reply(answer.status, answer.body[: len(answer.body) // 2], answer.headers)
         if is_transaction(request) and f"Patient/{FAULTY}" in body:

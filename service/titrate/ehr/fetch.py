@@ -26,10 +26,11 @@ MEDICATION = re.compile(r"Medication/([A-Za-z0-9.-]{1,64})(?:/_history/[A-Za-z0-
 SIGNER = re.compile(r"((?:Practitioner|PractitionerRole)/[A-Za-z0-9.-]{1,64})(?:/_history/[A-Za-z0-9.-]{1,64})?")
 VALUES_PER_SEARCH = 20
 
+# Where the EHR fails, what is searched first can still report a red flag.
 SEARCHED_TYPES = (
     "Observation",
-    "Consent",
     "QuestionnaireResponse",
+    "Consent",
     "Condition",
     "MedicationRequest",
     "MedicationStatement",
