@@ -52,6 +52,8 @@ _SYSTEM_ALIASES = {
 }
 # Repeating elements of the resources that are read in which FHIR allows a modifierExtension.
 _PARTS_WITH_MODIFIERS = ("component", "item", "answer", "agent", "activity", "detail")
+# Nearly every object is a dict, for which the check is much cheaper than for a Mapping; every element is read by it.
+_OBJECT = (dict, Mapping)
 _SCHEME = re.compile(r"https?://|urn:oid:", re.IGNORECASE)
 # An edition or a version of SNOMED CT, and the year of an edition of ICD-10.
 _EDITION = re.compile(r"(?<=snomed\.info/sct)/.*|(?<=icd/release/10)/.*")
@@ -61,15 +63,19 @@ def part(element: Element, *path: str) -> Element:
     """The object at the end of a path of keys, or an empty one."""
     here: Any = element
     for key in path:
-        here = here.get(key) if isinstance(here, Mapping) else None
-    return here if isinstance(here, Mapping) else EMPTY
+        here = here.get(key)
+        if not isinstance(here, _OBJECT):
+            return EMPTY
+    return here  # type: ignore[no-any-return]
 
 
 def parts(element: Element, key: str) -> tuple[Element, ...]:
     """The objects of a repeating element; a single object counts as a list of one."""
     value = element.get(key)
-    items = value if isinstance(value, list | tuple) else [value]
-    return tuple(item for item in items if isinstance(item, Mapping))
+    if value is None:
+        return ()
+    items = value if isinstance(value, list | tuple) else (value,)
+    return tuple([item for item in items if isinstance(item, _OBJECT)])
 
 
 def text(element: Element, key: str) -> str | None:
@@ -145,9 +151,10 @@ def with_name(resource: Resource, whole: str) -> Json:
 
 def is_modified(resource: Element) -> bool:
     """Whether a record follows rules, or has a part with a modifying extension, of which none is known (B13.6)."""
-    return any(resource.get(key) for key in ("implicitRules", "modifierExtension")) or any(
-        is_modified(element) for key in _PARTS_WITH_MODIFIERS for element in parts(resource, key)
-    )
+    if resource.get("implicitRules") or resource.get("modifierExtension"):
+        return True
+    within = [key for key in _PARTS_WITH_MODIFIERS if key in resource]
+    return any(is_modified(element) for key in within for element in parts(resource, key))
 
 
 def target(reference: Resource) -> str | None:

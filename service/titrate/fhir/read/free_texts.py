@@ -105,7 +105,7 @@ def _has_alarming_words(resource: Element, known: dict[str, bool], context: Read
                 known[value] = any(context.rulebook.flags_in_text(one) for one in {value, _without_tags(value)})
             if known[value]:
                 return True
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict | Mapping):
             waiting += [one for key, one in value.items() if key not in _NO_TEXT]
         elif isinstance(value, list | tuple):
             waiting += value
