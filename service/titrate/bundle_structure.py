@@ -5,6 +5,7 @@ The EHR client and the reader of files share it, so that an answer and a saved a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -127,6 +128,13 @@ def different_matches(entries: Iterable[Any], *, versions: bool = False) -> int:
         else:
             with_place.add((*name, place))
     return len(with_place) + len(without - {key[:-1] for key in with_place}) + unnamed
+
+
+def repetition(entries: Iterable[Any]) -> int:
+    """How often every match of a page comes, where all come equally often: such a server counts each; else 1."""
+    counted = Counter(_name(entry, versions=False) for entry in entries if not is_aside(entry))
+    often = set(counted.values())
+    return often.pop() if len(often) == 1 and None not in counted else 1
 
 
 def is_aside(entry: Any) -> bool:

@@ -211,13 +211,35 @@ def test_observations_are_searched_by_category_and_code_where_the_ehr_requires_o
     assert {one["id"] for one in fetched.resources} == {"p", "a", "b"}
 
 
+@pytest.mark.parametrize(
+    ("required", "faults"),
+    [
+        (frozenset({"category"}), ["by-category"]),
+        (frozenset({"code"}), ["by-category"]),
+        (frozenset({"subject"}), ["refused"]),
+    ],
+)
+def test_what_an_ehr_requires_in_every_search_for_observations(required: frozenset[str], faults: list[str]) -> None:
+    """A category also beside a code, a code and no category, or something that the service does not send."""
+
+    def script(request: ReceivedRequest) -> Reply:
+        if "/Observation" in request.path and not required <= form(request).keys():
+            return outcome(400, "invalid")
+        return ehr_with({"Observation": page({"resourceType": "Observation", "id": "o"})})(request)
+
+    with serving(script) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE, ObservationCodes(["s|l"], ["s|k"]))
+    assert [one.code for one in fetched.faults] == faults
+    assert [one["id"] for one in fetched.resources] == (["p"] if "subject" in required else ["p", "o"])
+
+
 def test_a_code_that_the_ehr_refuses_leaves_the_categories() -> None:
     """What came is kept, and the type is not complete."""
 
     def script(request: ReceivedRequest) -> Reply:
         parameters = form(request)
-        if "/Observation" in request.path and "category" not in parameters:
-            return outcome(400, "required" if "code" not in parameters else "invalid")
+        if "/Observation" in request.path and ("category" not in parameters or "code" in parameters):
+            return outcome(400, "invalid")
         return ehr_with({"Observation": page({"resourceType": "Observation", "id": "o"})})(request)
 
     with serving(script) as server:

@@ -196,16 +196,35 @@ def test_a_total_above_what_came_leaves_a_gap(total: object, gaps: list[str]) ->
     [
         ([ONE], [ONE], ["total"]),
         ([ONE], [TWO], []),
-        ([ONE, ONE], [], ["total"]),
+        ([ONE, ONE], [], []),
+        ([ONE, ONE], [TWO, TWO], []),
+        ([ONE, ONE], [TWO], []),
         ([ONE], [{"resourceType": "Flag", "id": "1"}], []),
     ],
-    ids=["repeated on the next page", "two", "repeated on one page", "one id of two types"],
+    ids=[
+        "repeated on the next page",
+        "two",
+        "all twice",
+        "all twice, two pages",
+        "one of two twice",
+        "one id of two types",
+    ],
 )
 def test_a_match_that_comes_twice_counts_once(first: list[Any], second: list[Any], gaps: list[str]) -> None:
-    """Paging by offset repeats one match, and so leaves another out, when a record is added meanwhile."""
+    """Paging by offset repeats one match, and so leaves another out, when a record is added meanwhile.
+
+    A server that sends every match twice counts each.
+    """
     pages = [resource({**loads(one.body), "total": 2}) for one in (page(*first, following="?a"), page(*second))]
     with serving(in_turn(*pages)) as server:
         assert codes(search(client(server.base_url), "Goal", QUERY)) == gaps
+
+
+def test_one_match_of_a_page_that_comes_twice_counts_once() -> None:
+    """The total is of three, and one of them did not come."""
+    content = {"resourceType": "Bundle", "total": 3, "entry": [{"resource": one} for one in (ONE, TWO, TWO)]}
+    with serving(in_turn(resource(content))) as server:
+        assert codes(search(client(server.base_url), "Goal", QUERY)) == ["total"]
 
 
 def test_what_is_no_match_does_not_reach_the_total() -> None:

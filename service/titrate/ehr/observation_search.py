@@ -8,7 +8,7 @@ from dataclasses import replace
 from titrate.ehr.client import EHR
 from titrate.ehr.errors import Forbidden, Refused
 from titrate.ehr.search import Query, SearchGap, SearchResult, search
-from titrate.messages import ehr_errors
+from titrate.messages import Message, ehr_errors
 
 VALUES_PER_SEARCH = 20
 # Every code of the FHIR R4 value set of Observation categories.
@@ -23,6 +23,8 @@ CATEGORIES = (
     "therapy",
     "activity",
 )
+CATEGORY = ("category", ",".join(CATEGORIES))
+BY_CATEGORY = ehr_errors.EhrSearchedByCategory()
 
 
 def batches(values: Sequence[str], size: int = VALUES_PER_SEARCH) -> Iterator[Sequence[str]]:
@@ -31,27 +33,34 @@ def batches(values: Sequence[str], size: int = VALUES_PER_SEARCH) -> Iterator[Se
 
 
 def search_observations(ehr: EHR, query: Query, known: Sequence[str]) -> Iterator[SearchResult]:
-    """The Observations that match `query`, or those of a search in its place that this EHR accepts.
+    """The Observations that match `query`, or those of searches in its place that this EHR accepts.
 
     `known` are the codes, as `system|code`, that the service reads. Raises EHRError, also after some results.
     """
     try:
         found = search(ehr, "Observation", query)
     except (Refused, Forbidden) as error:
-        if not any(name == "date" for name, _ in query) or not _is_about_form(error):
+        if not _is_about_form(error):
             raise
         refused = error
     else:
         yield found
         return
-    by_category = _accepted(ehr, [*query, ("category", ",".join(CATEGORIES))])
-    if by_category is None:
-        yield _without_date(ehr, query, refused)
+    has_code = any(name == "code" for name, _ in query)
+    by_category = _accepted(ehr, [*query, CATEGORY])
+    if by_category is not None:
+        yield _noted(by_category)
+    elif has_code:
+        raise refused
+    if has_code:
         return
-    yield _noted(by_category, SearchGap("by-category", ehr_errors.EhrSearchedByCategory()))
-    # A record can have no category, or a site's own.
-    for codes in batches(known):
-        yield search(ehr, "Observation", [*query, ("code", ",".join(codes))])
+    by_code = _by_code(ehr, query, known, has_category=by_category is not None)
+    if by_code:
+        yield from by_code
+    elif by_category is None:
+        yield _without_date(ehr, query, refused)
+    elif by_code is None:
+        raise refused
 
 
 def _is_about_form(error: Refused | Forbidden) -> bool:
@@ -59,12 +68,28 @@ def _is_about_form(error: Refused | Forbidden) -> bool:
     return error.status in (400, 422) or any(issue.code == "required" for issue in error.issues)
 
 
+def _by_code(ehr: EHR, query: Query, known: Sequence[str], *, has_category: bool) -> list[SearchResult] | None:
+    """The Observations with a code that the service reads: a record can have no category, or a site's own.
+
+    None where the EHR refuses a code. Where it requires a category with the code too, there is nothing else to find.
+    """
+    found: list[SearchResult] = []
+    for codes in batches(known):
+        by_code = [*query, ("code", ",".join(codes))]
+        result = _accepted(ehr, by_code)
+        if result is None:
+            is_required = has_category and _accepted(ehr, [*by_code, CATEGORY]) is not None
+            return found if is_required else None
+        found.append(_noted(result))
+    return found
+
+
 def _without_date(ehr: EHR, query: Query, refused: Refused | Forbidden) -> SearchResult:
     """The Observations of any age. Raises `refused` where that is refused too."""
     found = _accepted(ehr, [one for one in query if one[0] != "date"])
     if found is None:
         raise refused
-    return _noted(found, SearchGap("without-date", ehr_errors.EhrSearchedWithoutDate()))
+    return _noted(found, "without-date", ehr_errors.EhrSearchedWithoutDate())
 
 
 def _accepted(ehr: EHR, query: Query) -> SearchResult | None:
@@ -74,6 +99,6 @@ def _accepted(ehr: EHR, query: Query) -> SearchResult | None:
         return None
 
 
-def _noted(found: SearchResult, note: SearchGap) -> SearchResult:
+def _noted(found: SearchResult, code: str = "by-category", note: Message = BY_CATEGORY) -> SearchResult:
     """The result with a note on how it was searched; the note says that nothing is missing."""
-    return replace(found, gaps=(note, *found.gaps))
+    return replace(found, gaps=(SearchGap(code, note), *found.gaps))

@@ -17,6 +17,7 @@ from titrate.bundle_structure import (
     has_unreadable_total,
     is_one_of_several,
     links,
+    repetition,
     total_of,
 )
 from titrate.ehr.client import EHR
@@ -108,7 +109,8 @@ class _Pages:
     def _missing(self) -> Iterator[SearchGap]:
         """What the totals say about missing matches, and the links of the first page about missing pages."""
         totals = [total for page in self.pages if (total := total_of(page)) is not None]
-        total, found = max(totals, default=None), different_matches(self.entries)
+        times = min((repetition(page["entry"]) for page in self.pages if page.get("entry")), default=1)
+        total, found = max(totals, default=None), different_matches(self.entries) * times
         if any(map(has_unreadable_total, self.pages)):
             yield SearchGap("total-unreadable", ehr_errors.EhrTotalUnreadable())
         if total is not None and total > found:
