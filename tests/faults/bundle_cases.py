@@ -109,12 +109,33 @@ FILE_CASES = (
         RISES,
         page_with(link=[{"relation": "self", "url": f"{EHR}/Patient/{PATIENT}/$everything"}]),
     ),
+    Case("total as text", not_complete("Condition"), page_with(total="412")),
+    Case(
+        "last page, saved alone",
+        not_complete("Condition"),
+        page_with(link=[{"relation": "previous", "url": f"{EHR}/Patient/{PATIENT}/$everything?page=1"}]),
+    ),
+    Case(
+        "last page, saved alone, by its short name",
+        not_complete("Condition"),
+        page_with(link=[{"relation": "prev", "url": f"{EHR}?page=1"}]),
+    ),
     Case("next link that is empty", RISES, page_with(link=[{"relation": "next", "url": ""}])),
     Case("collection with a next link", RISES, of_type("collection")),
     Case(
         "Bundle in Parameters",
         flag("rf09"),
         wrapped(lambda inner: {"resourceType": "Parameters", "parameter": [{"name": "return", "resource": inner}]}),
+    ),
+    Case(
+        "Bundle in a part of Parameters",
+        flag("rf09"),
+        wrapped(
+            lambda inner: {
+                "resourceType": "Parameters",
+                "parameter": [{"name": "result", "part": [{"name": "page", "resource": inner}]}],
+            }
+        ),
     ),
     Case(
         "Bundle in a collection in a collection",

@@ -11,11 +11,10 @@ from tests.faults.expectations import (
     Answer,
     Case,
     capability,
+    flag,
     not_complete,
 )
-from tests.faults.records import (
-    Json,
-)
+from tests.faults.records import Json, added, observation
 from titrate.json_codec import loads
 
 TYPES = (
@@ -63,6 +62,24 @@ def second_page(usual: Reply, request: ReceivedRequest) -> Reply:
     return resource(bundle)
 
 
+def repeated_page(usual: Reply, request: ReceivedRequest) -> Reply:
+    """Two pages with as many entries as the total; the second repeats the first entry in place of the last one."""
+    bundle = loads(usual.body)
+    if "page=2" in request.path:
+        bundle["entry"] = bundle["entry"][:1]
+    else:
+        bundle["entry"] = bundle["entry"][:-1]
+        bundle["link"] = [{"relation": "next", "url": f"/fhir/{bundle['entry'][0]['resource']['resourceType']}?page=2"}]
+    return resource(bundle)
+
+
+def inner_page(bundle: Json) -> None:
+    """An entry is a page of its own, with a yes to the question on chest symptoms."""
+    inner = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": YES}]}
+    bundle["entry"].append({"resource": inner})
+
+
+YES = observation("rf09", valueBoolean=True)
 FORBIDDEN = outcome(403, "forbidden")
 TWO_SERVERS = {**capability(("Patient",)), "rest": [*capability(("Patient",))["rest"], *capability(TYPES)["rest"]]}
 
@@ -181,6 +198,31 @@ EHR_CASES = (
         RISES,
         answers={"Condition": searchset(lambda bundle: bundle.update(link=[{"relation": "next", "url": ""}]))},
     ),
+    Case(
+        "total as text",
+        not_complete("Observation"),
+        answers={"Observation": searchset(lambda bundle: bundle.update(total="999"))},
+    ),
+    Case(
+        "second page repeats the first",
+        not_complete("Observation"),
+        added(YES),
+        answers={"Observation": repeated_page},
+    ),
+    Case("searchset within a searchset", flag("rf09"), answers={"Observation": searchset(inner_page)}),
+    Case(
+        "two types fail beside a yes",
+        flag("rf09"),
+        added(YES),
+        answers={kind: reply(outcome(500, "exception")) for kind in ("Condition", "Procedure")},
+    ),
+    Case(
+        "null among the entries beside a yes",
+        flag("rf09"),
+        added(YES),
+        answers={"Condition": searchset(lambda bundle: bundle["entry"].append(None))},
+    ),
+    Case("empty answer beside a yes", flag("rf09"), added(YES), answers={"Condition": reply(Reply(200))}),
     Case(
         "answers without a total",
         RISES,

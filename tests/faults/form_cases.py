@@ -30,6 +30,10 @@ from tests.faults.records import (
 
 SBP, DBP, BP = concept("8480-6", LOINC), concept("8462-4", LOINC), concept("85354-9", LOINC)
 ITEM_9 = concept("44260-8", LOINC)
+UNKNOWN_FORM = "https://portal.example/forms/77"
+QUESTION = (
+    "Do you have chest pain or pressure, new irregular heartbeat, fainting or near-fainting, or undue breathlessness?"
+)
 
 
 def inner(code: Json | str, id_: str = "a", **more: Any) -> Json:
@@ -84,6 +88,12 @@ def screen(form: str | None, yes: str = "rf09", **more: Any) -> Change:
         answer(link, valueBoolean=link == yes) for link in ("rf01", "rf02", "rf05", "rf08", "rf09", "rf15", "rf19")
     ]
     return added(response(items, form, **more))
+
+
+def defined(form: str | None = f"{FORMS_URL}/safety-screen-short") -> Change:
+    """A yes under another item name, with the definition of the item on chest symptoms."""
+    item = {**answer("1.2", valueBoolean=True), "definition": f"{FORMS_URL}/safety-screen-short#rf09"}
+    return yes_in(item, form)
 
 
 def yes_in(item: Json, form: str | None = f"{FORMS_URL}/safety-screen-short") -> Change:
@@ -157,7 +167,7 @@ FORMS = (
     ),
     Case("form with a last slash and a version", flag("rf19"), screen(f"{FORMS_URL}/safety-screen-short/|2.0", "rf19")),
     Case("form by a relative address", flag("rf05"), screen("Questionnaire/safety-screen-short", "rf05")),
-    Case("form of a portal with our item names", flag("rf01"), screen("https://portal.example/forms/77", "rf01")),
+    Case("form of a portal with our item names", flag("rf01"), screen(UNKNOWN_FORM, "rf01")),
     Case("no form named", flag("rf05"), screen(None, "rf05")),
     Case(
         "form by another scheme and host in capitals",
@@ -208,11 +218,35 @@ FORMS = (
         flag("rf09"),
         yes_in(answer("rf09", valueCoding={"system": LOINC, "code": "LA33-6", "display": "Yes"}), None),
     ),
+    Case("item name in capitals", flag("rf09"), yes_in(answer("RF09", valueBoolean=True))),
     Case(
-        "unknown form with other items",
-        RISES,
-        yes_in(answer("q7", valueBoolean=True), "https://portal.example/forms/77"),
+        "item name in capitals in an unknown form",
+        flag("rf09"),
+        yes_in(answer("RF09", valueBoolean=True), UNKNOWN_FORM),
     ),
+    Case("item by its definition", flag("rf09"), defined()),
+    Case("item by its definition in an unknown form", flag("rf09"), defined(UNKNOWN_FORM)),
+    Case(
+        "item by its question in an unknown form",
+        flag("rf09"),
+        yes_in({**answer("1.2", valueBoolean=True), "text": QUESTION}, UNKNOWN_FORM),
+    ),
+    Case(
+        "item 9 in the form of the PHQ-9 by LOINC",
+        flag("rf19"),
+        added(
+            response(
+                [
+                    answer(
+                        "/44260-8",
+                        valueCoding={"system": LOINC, "code": "LA6570-1", "display": "More than half the days"},
+                    )
+                ],
+                f"{LOINC}/q/44249-1",
+            )
+        ),
+    ),
+    Case("unknown form with other items", RISES, yes_in(answer("q7", valueBoolean=True), UNKNOWN_FORM)),
     Case("all no at an address of the EHR", RISES, screen(f"{EHR}/Questionnaire/safety-screen-short", "none")),
     Case("satisfaction survey without a form", RISES, yes_in(answer("satisfied", valueString="very"), None)),
     Case("form entered in error", RISES, screen(f"{FORMS_URL}/safety-screen-short", "rf09", status="entered-in-error")),

@@ -1,4 +1,4 @@
-"""Records whose sender marks a changed meaning, and urgent values without a usable time."""
+"""Records whose sender marks a changed meaning, urgent values without a usable time, and bounds in place of values."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from tests.faults.expectations import (
     NO_RISE,
     RISES,
     Case,
+    Expected,
     flag,
 )
 from tests.faults.form_cases import DIASTOLIC, ITEM_9, SYSTOLIC_HIGH, pressure
@@ -29,6 +30,7 @@ from tests.faults.records import (
     walk,
 )
 
+HELD = Expected(rule="D5")
 MODIFIER = [{"url": "http://portal.example/retracted", "valueBoolean": True}]
 
 
@@ -88,6 +90,13 @@ MODIFIERS = (
         NO_RISE,
         added(observation("flare-self-report", valueBoolean=True, modifierExtension=MODIFIER)),
     ),
+    Case("order with a modifier", HELD, marked("e2-progress-order-walking", modifierExtension=MODIFIER)),
+    Case("plan with a modifier", HELD, marked("e2-progress-plan", modifierExtension=MODIFIER)),
+    Case(
+        "decision under implicit rules",
+        HELD,
+        marked("e2-progress-decision", implicitRules="http://portal.example/rules"),
+    ),
     Case("cleared flag without a modifier", RISES, added(YES, CLEARED)),
     Case("empty lists of modifiers", RISES, empty_lists),
     Case(
@@ -145,16 +154,43 @@ URGENT = (
     ),
     Case("pressure at a time of no calendar", flag("rf11"), added(pressure(SYSTOLIC_HIGH, DIASTOLIC, "2025-01-32"))),
     Case(
-        "systolic pressure above a low bound",
-        NO_RISE,
-        added(pressure(quantity(150, "mm[Hg]", comparator=">"), DIASTOLIC)),
-    ),
-    Case(
         "normal pressure with a time of issue only",
         RISES,
         added(pressure(quantity(124, "mm[Hg]"), quantity(78, "mm[Hg]"), None, **ISSUED)),
     ),
     Case("item 9 not at all, issued only", RISES, added(observation(ITEM_9, None, valueInteger=0, **ISSUED))),
+)
+BOUNDS = (
+    Case(
+        "systolic pressure above a bound that is high",
+        flag("rf11"),
+        added(pressure(quantity(200, "mm[Hg]", comparator=">"), DIASTOLIC)),
+    ),
+    Case(
+        "systolic pressure at a bound that is high",
+        flag("rf11"),
+        added(pressure(quantity(180, "mm[Hg]", comparator=">="), DIASTOLIC)),
+    ),
+    Case(
+        "diastolic pressure above a bound that is high",
+        flag("rf11"),
+        added(pressure(quantity(150, "mm[Hg]"), quantity(118, "mm[Hg]", comparator=">"))),
+    ),
+    Case(
+        "temperature above a bound that is high",
+        flag("rf05", "rf15"),
+        added(observation(concept("8310-5", LOINC), valueQuantity=quantity(39, "Cel", comparator=">"))),
+    ),
+    Case(
+        "saturation below a bound that is low",
+        flag("rf14"),
+        added(observation(concept("59408-5", LOINC), valueQuantity=quantity(85, "%", comparator="<"))),
+    ),
+    Case(
+        "systolic pressure above a low bound",
+        NO_RISE,
+        added(pressure(quantity(150, "mm[Hg]", comparator=">"), DIASTOLIC)),
+    ),
 )
 ON_THE_EHR = {
     "clearance under implicit rules",
@@ -165,5 +201,5 @@ ON_THE_EHR = {
     "normal pressure with a time of issue only",
     "yes in a form without a time",
 }
-FILE_CASES = (*MODIFIERS, *URGENT)
+FILE_CASES = (*MODIFIERS, *URGENT, *BOUNDS)
 EHR_CASES = tuple(case for case in FILE_CASES if case.id in ON_THE_EHR)

@@ -20,6 +20,9 @@ from tests.faults.records import (
 )
 
 NOT_ELIGIBLE = Expected(rule="D0")
+HELD = Expected(rule="D5")
+UNREADABLE_BIRTH = Expected(rule="D5", refused="wrong-time")
+EXTENSIONS = "http://hl7.org/fhir/StructureDefinition"
 
 
 def born(value: Any, **more: Any) -> Change:
@@ -62,6 +65,28 @@ def consents(*given: Json) -> Change:
 
 BOTH = (
     Case("adult, born at a time", RISES, born("1960-05-20T00:00:00Z")),
+    Case("child, born at a time", NOT_ELIGIBLE, born("2010-05-04T00:00:00Z")),
+    Case(
+        "child, with a time of birth only",
+        NOT_ELIGIBLE,
+        born(
+            None,
+            _birthDate={
+                "extension": [{"url": f"{EXTENSIONS}/patient-birthTime", "valueDateTime": "2010-05-04T10:00:00Z"}]
+            },
+        ),
+    ),
+    Case("birth date with slashes", UNREADABLE_BIRTH, born("2010/05/04")),
+    Case("birth date of no calendar", UNREADABLE_BIRTH, born("2010-02-30")),
+    Case("birth date as a number", UNREADABLE_BIRTH, born(20100504)),
+    Case("birth date in a list", UNREADABLE_BIRTH, born(["2010-05-04"])),
+    Case("birth date that is empty", HELD, born("")),
+    Case("no birth date", HELD, born(None)),
+    Case(
+        "birth date masked",
+        HELD,
+        born(None, _birthDate={"extension": [{"url": f"{EXTENSIONS}/data-absent-reason", "valueCode": "masked"}]}),
+    ),
     Case("born in a month of childhood", NOT_ELIGIBLE, born("2010-05")),
     Case("born in the year in which eighteen is reached", NO_RISE, born("2007")),
     Case("eighteen tomorrow", NOT_ELIGIBLE, born("2007-01-14")),
@@ -70,6 +95,7 @@ BOTH = (
     Case("adult by the year alone", RISES, born("1960")),
     Case("adult by the month", RISES, born("1960-05")),
     Case("death at a time that cannot be read", NO_RISE, person(deceasedDateTime="last winter")),
+    Case("death as text", NOT_ELIGIBLE, person(deceasedBoolean="true")),
     Case("death in a year", NOT_ELIGIBLE, person(deceasedDateTime="2024")),
     Case("not dead", RISES, person(deceasedBoolean=False)),
     Case(
@@ -137,6 +163,20 @@ BOTH = (
             consent("c-2", "active", "permit", "2025-01-05", patient={"reference": "Patient/other"}),
         ),
     ),
+    Case(
+        "permit with a modifier after a denial",
+        NOT_ELIGIBLE,
+        consents(
+            consent("c-1", "active", "deny", "2024-01-05"),
+            consent(
+                "c-2",
+                "active",
+                "permit",
+                "2025-01-05",
+                modifierExtension=[{"url": "http://portal.example/retracted", "valueBoolean": True}],
+            ),
+        ),
+    ),
     Case("denial without a time", NOT_ELIGIBLE, consents(consent("c-1", "active", "deny", None))),
     Case("denial at a time that cannot be read", NO_RISE, consents(consent("c-1", "active", "deny", "05.01.2025"))),
     Case("status of a consent misspelt", NO_RISE, consents(consent("c-1", "Inactive", "permit", "2025-01-05"))),
@@ -153,6 +193,11 @@ BOTH = (
     Case("inactive, with an empty provision", NOT_ELIGIBLE, consents(consent("c-1", "inactive", None, "2025-01-05"))),
 )
 FILE_CASES = BOTH
-EHR_CASES = tuple(
-    case for case in BOTH if case.id in {"denial after a permit", "two of one day", "permit an hour after a denial"}
-)
+ON_THE_EHR = {
+    "child, born at a time",
+    "death as text",
+    "denial after a permit",
+    "two of one day",
+    "permit an hour after a denial",
+}
+EHR_CASES = tuple(case for case in FILE_CASES if case.id in ON_THE_EHR)

@@ -15,6 +15,7 @@ from tests.faults import (
     person_cases,
     search_cases,
     session_cases,
+    spelling_cases,
     text_cases,
     time_cases,
     word_cases,
@@ -23,7 +24,7 @@ from tests.faults.expectations import Case, differences, from_ehr, from_file
 
 FROM_BOTH = (
     form_cases, identity_cases, limit_cases, measured_cases, noise_cases, person_cases, session_cases,
-    text_cases, time_cases, word_cases,
+    spelling_cases, text_cases, time_cases, word_cases,
 )  # fmt: skip
 FILE_CASES = [case for module in (*FROM_BOTH, bundle_cases) for case in module.FILE_CASES]
 EHR_CASES = [case for module in (*FROM_BOTH, completeness_cases, search_cases) for case in module.EHR_CASES]
