@@ -86,9 +86,31 @@ def test_who_signed_for_the_plans_is_fetched_once_a_run() -> None:
         ehr = client(server.base_url)
         first, second = (fetch_patient(ehr, "p", SINCE) for _ in range(2))
         requested = [form(one)["_id"] for one in server.requests if "/Practitioner" in one.path]
-    assert requested == ["a,gone", "r"]
+    assert requested == ["r", "a,gone"]
     assert first == second
     assert [one["id"] for one in first.resources if one["resourceType"].startswith("Practitioner")] == ["a", "r"]
+
+
+def test_who_signed_a_limit_or_a_clearance_is_fetched() -> None:
+    """By the code of the Observation or a component, in any system; of a role its practitioner; of nothing else."""
+
+    def by(code: str, who: Any, **more: Any) -> dict[str, Any]:
+        coded = {"coding": [{"system": "https://site.example/codes/", "code": code}]}
+        return {"resourceType": "Observation", "id": code, "code": coded, "performer": who, **more}
+
+    role = {"resourceType": "PractitionerRole", "id": "r", "practitioner": {"reference": "Practitioner/of-r"}}
+    part = {"component": [{"code": {"coding": {"code": "cap"}}}]}
+    found = page(
+        by("clearance", [{"reference": "PractitionerRole/r"}, None, {"display": "A clinician"}]),
+        by("panel", {"reference": "Practitioner/b/_history/1"}, **part),
+        by("laboratory", [{"reference": "Practitioner/laboratory"}]),
+        {"resourceType": "Observation", "id": "x", "code": "cap", "performer": "Practitioner/x"},
+    )
+    with serving(ehr_with({"Observation": found, "PractitionerRole": page(role)})) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE, ObservationCodes(signed=("clearance", "cap")))
+        requested = [form(one)["_id"] for one in server.requests if "/Practitioner" in one.path]
+    assert requested == ["r", "b,of-r"]
+    assert fetched.resources[-1] == role
 
 
 def test_referenced_medications_are_fetched() -> None:

@@ -1,4 +1,4 @@
-"""Limits that cannot be applied, and who approved a plan."""
+"""Limits that cannot be applied, and who approved a plan, set a limit or cleared a flag."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tests.faults.expectations import (
     WALKING_HELD,
     Case,
     Expected,
+    flag,
 )
 from tests.faults.records import (
     CLINICIAN,
@@ -18,10 +19,12 @@ from tests.faults.records import (
     Json,
     add,
     added,
+    component,
     concept,
     observation,
     one,
     quantity,
+    walk,
 )
 
 SET = "2025-01-05T09:00:00+00:00"
@@ -143,11 +146,87 @@ APPROVALS = (
     Case("approved by a clinician", RISES, approved_by({"reference": CLINICIAN})),
     Case("approved in an active role", RISES, approved_by({"reference": "PractitionerRole/r"}, role("r", active=True))),
 )
-FILE_CASES = (*LIMITS, *APPROVALS)
+NO_ONE = [{"type": "Practitioner", "display": "A clinician"}]
+IN_ROLE = [{"reference": "PractitionerRole/r"}]
+BY_NUMBER = [{"type": "Practitioner", "identifier": {"system": "urn:staff", "value": "1"}}]
+
+
+def both(*changes: Change) -> Change:
+    """All these changes."""
+
+    def change(bundle: Json) -> None:
+        for one_change in changes:
+            one_change(bundle)
+
+    return change
+
+
+def set_by(code: str, value: float, by: list[Json], *given: Json, peak: float | None = None) -> Change:
+    """A limit signed by these performers, beside other resources and a peak of the last walk."""
+
+    def change(bundle: Json) -> None:
+        add(bundle, limit(code, valueQuantity=quantity(value, "{score}"), performer=by), *given)
+        if peak is not None:
+            component(walk(bundle), "pain-peak")["valueQuantity"]["value"] = peak
+
+    return change
+
+
+def left(bundle: Json) -> None:
+    """The physiotherapist has a number and is no longer active."""
+    one(bundle, "example-physiotherapist").update(active=False, identifier=[{"system": "urn:staff", "value": "1"}])
+
+
+def cleared_by(by: list[Json], *given: Json) -> Change:
+    """A yes of this morning, and a clearance signed by these performers."""
+    clearance = observation(
+        "flag-clearance", "2025-01-13T08:30:00+00:00", "clear-1", valueCodeableConcept=concept("rf09"), performer=by
+    )
+    return added(observation("rf09", valueBoolean=True), clearance, *given)
+
+
+CEILING_RAISED = set_by("pain-ceiling", 7, BY, peak=6)
+HERE = {"resourceType": "PractitionerRole", "id": "r", "active": True}
+ENDED = role("r", period={"end": "2025-01-12"})
+SIGNED = (
+    Case("ceiling raised by a clinician", RISES, CEILING_RAISED),
+    Case("ceiling raised by a clinician with a number", RISES, set_by("pain-ceiling", 7, BY_NUMBER, peak=6)),
+    Case("ceiling raised by a name alone", WALKING_HELD, set_by("pain-ceiling", 7, NO_ONE, peak=6)),
+    Case("ceiling raised by a clinician who left", WALKING_HELD, both(left, CEILING_RAISED)),
+    Case(
+        "ceiling raised by a clinician with a number who left",
+        WALKING_HELD,
+        both(left, set_by("pain-ceiling", 7, BY_NUMBER, peak=6)),
+    ),
+    Case("ceiling raised in a role that has ended", WALKING_HELD, set_by("pain-ceiling", 7, IN_ROLE, ENDED, peak=6)),
+    Case("ceiling lowered by a name alone", NO_RISE, set_by("pain-ceiling", 2, NO_ONE, peak=3)),
+    Case("ceiling lowered by a clinician who left", NO_RISE, both(left, set_by("pain-ceiling", 2, BY, peak=3))),
+    Case(
+        "limit of walking raised again by a name alone",
+        WALKING_HELD,
+        added(
+            on("walking", 15, "min"),
+            on("walking", 30, "min", id_="limit-2", at="2025-01-06T09:00:00+00:00", performer=NO_ONE),
+        ),
+    ),
+    Case("usual pain lowered by a name alone", NO_RISE, set_by("usual-pain", 0, NO_ONE)),
+    Case("flag cleared by a name alone", flag("rf09"), cleared_by(NO_ONE)),
+    Case("flag cleared by a clinician who left", flag("rf09"), both(left, cleared_by(BY))),
+    Case("flag cleared in a role that has ended", flag("rf09"), cleared_by(IN_ROLE, ENDED)),
+    Case("flag cleared in the role of a clinician who left", flag("rf09"), both(left, cleared_by(IN_ROLE, role("r")))),
+    Case("flag cleared in an active role", RISES, cleared_by(IN_ROLE, role("r"))),
+    Case("flag cleared by one who left and one who is here", RISES, both(left, cleared_by([*BY, *IN_ROLE], HERE))),
+)
+FILE_CASES = (*LIMITS, *APPROVALS, *SIGNED)
 ON_THE_EHR = {
     "load of the leg press limited",
     "limit that was corrected",
     "approved by a device",
     "approved by a clinician",
+    "ceiling raised by a clinician",
+    "ceiling raised by a clinician who left",
+    "flag cleared in a role that has ended",
+    "flag cleared in the role of a clinician who left",
+    "flag cleared in an active role",
 }
 EHR_CASES = tuple(case for case in FILE_CASES if case.id in ON_THE_EHR)

@@ -35,10 +35,10 @@ def _ticked(f: Facts) -> bool:
 
 
 def clinician_answered_yes(f: Facts, what: str) -> bool:
-    """The newest final answer of a practitioner is yes; two at one moment must agree."""
-    answers = [a for a in f.answers(what) if a.stamp.reporter is CLINICIAN and not a.stamp.preliminary]
-    last = max((a.stamp.when for a in answers), default=None)
-    return bool(answers) and all(a.value is True for a in answers if a.stamp.when == last)
+    """The newest final answer of a practitioner is yes; two at one moment must agree, and preliminary ones since."""
+    answers = [a for a in f.answers(what) if a.stamp.reporter is CLINICIAN]
+    last = max((a.stamp.when for a in answers if not a.stamp.preliminary), default=None)
+    return last is not None and all(a.value is True for a in answers if a.stamp.when >= last)
 
 
 def start(f: Facts, state: ExerciseState) -> Dose | None:

@@ -128,7 +128,16 @@ def mean(f: Facts, days: list[date]) -> Fraction | None:
 # --- usual values (B11.2, inputs.md) ----------------------------------------------------------------------------------
 @lru_cache(64)
 def usual(f: Facts, which: str) -> Decimal | None:
-    """Usual `pain` or `fatigue`: the clinician's, the state's when newer and lower, else the median of a calm week."""
+    """Usual `pain` or `fatigue`, or a lower preliminary value of a practitioner that no later final one replaced."""
+    given = [r for r in f.measured(f"usual-{which}") if r.stamp.reporter is CLINICIAN]
+    newest = max((r.stamp.day for r in given if not r.stamp.preliminary), default=None)
+    lower = [r.value for r in given if r.stamp.preliminary and (newest is None or r.stamp.day >= newest)]
+    value = _usual_without_preliminary(f, which)
+    return None if value is None else min([value, *lower])
+
+
+def _usual_without_preliminary(f: Facts, which: str) -> Decimal | None:
+    """The clinician's, the state's when newer and lower, else the median of a calm week."""
     state = f.plan.usual_pain if which == "pain" else f.plan.usual_fatigue
     given = [r for r in f.measured(f"usual-{which}") if r.stamp.reporter is CLINICIAN and not r.stamp.preliminary]
     if given:

@@ -35,7 +35,8 @@ VERSION_UNKNOWN = "version-unknown"
 CREATED = 201
 ALERT_TYPES = frozenset({"Flag", "Communication"})
 UPDATED_TYPES = frozenset({"CarePlan", "ServiceRequest", "Goal", "Task", "Flag", "Communication"})
-_LASTING = (
+# They can let a dose rise or clear a flag, and so they count from an active clinician only.
+_SIGNED = (
     "flag-clearance",
     "pain-ceiling",
     "rpe-cap",
@@ -43,9 +44,12 @@ _LASTING = (
     "dose-limit",
     "usual-pain",
     "usual-fatigue",
-    "cautious-profile",
     "exposure-ladder-started",
     "exercise-clearance",
+)
+_LASTING = (
+    *_SIGNED,
+    "cautious-profile",
     "tsk-11",
     "tsk-17",
     "csi",
@@ -83,7 +87,7 @@ def observation_codes(rules: PlanningRules) -> ObservationCodes:
     by_name = {f"{system}|{code}" for system, code in rules.lookup.codes[""]}
     reports = {f"{rules.site.codes}|{code}" for code in REPORT_CODES}
     found = by_name | reports | {f"{LOINC}|{code}" for code in _PANELS_LOINC}
-    return ObservationCodes(lasting, tuple(sorted(found - frozenset(lasting))))
+    return ObservationCodes(lasting, tuple(sorted(found - frozenset(lasting))), _SIGNED)
 
 
 def preview(

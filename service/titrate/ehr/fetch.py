@@ -18,12 +18,12 @@ from titrate.ehr.client import EHR
 from titrate.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, PageFailed, Refused, ServerFault, Unreachable
 from titrate.ehr.observation_search import batches, search_observations
 from titrate.ehr.search import Query, SearchResult, search
+from titrate.ehr.signers import named_signers, practitioners, signatures
 from titrate.event_log import Event
 from titrate.messages import ehr_errors
 from titrate.settings.values import FHIR_ID
 
 MEDICATION = re.compile(r"Medication/([A-Za-z0-9.-]{1,64})(?:/_history/[A-Za-z0-9.-]{1,64})?")
-SIGNER = re.compile(r"((?:Practitioner|PractitionerRole)/[A-Za-z0-9.-]{1,64})(?:/_history/[A-Za-z0-9.-]{1,64})?")
 VALUES_PER_SEARCH = 20
 
 # Where the EHR fails, what is searched first can still report a red flag.
@@ -70,11 +70,12 @@ class ObservationCodes:
     """Codes of Observations, as `system|code`.
 
     `lasting` count at any age: limits, screens, decisions. `known` are all others that the service reads, for an EHR
-    that searches by category or code only.
+    that searches by category or code only. `signed`, without a system, need an active clinician, who is read too.
     """
 
     lasting: Sequence[str] = ()
     known: Sequence[str] = ()
+    signed: Collection[str] = ()
 
 
 NO_CODES = ObservationCodes()
@@ -184,19 +185,21 @@ def _by_values(done: _Searches, resource_type: str, parameter: str, values: Sequ
 
 
 def _signers(done: _Searches) -> None:
-    """Who signed for the plans, each searched for once a run: an approval counts only from an active clinician."""
+    """Who signed for plans and as a clinician, each searched for once a run: only an active clinician counts.
+
+    Of a role its practitioner is read too.
+    """
     ehr = done.ehr
-    provenance = [one for one in done.within() if one.get("resourceType") == PROVENANCE]
-    agents = [agent for one in provenance for agent in one.get("agent") or () if isinstance(agent, dict)]
-    who = [agent["who"].get("reference") for agent in agents if isinstance(agent.get("who"), dict)]
-    signed = {match[1] for one in who if (match := SIGNER.fullmatch(ehr.relative(str(one))))}
-    for resource_type in ("Practitioner", "PractitionerRole"):
+    signed = named_signers(ehr, signatures(done.within(), done.codes.signed))
+    for resource_type in ("PractitionerRole", "Practitioner"):
         new = sorted(one for one in signed - ehr.signers.keys() if one.startswith(f"{resource_type}/"))
         before = len(done.entries)
         _by_values(done, resource_type, "_id", [one.partition("/")[2] for one in new])
         found = {f"{resource_type}/{entry['resource'].get('id')}": entry for entry in done.entries[before:]}
         ehr.signers.update({one: found.get(one) for one in new})
         del done.entries[before:]
+        roles = [entry["resource"] for one in signed if (entry := ehr.signers.get(one)) is not None]
+        signed |= named_signers(ehr, practitioners(roles))
     done.entries.extend(signer for one in sorted(signed) if (signer := ehr.signers[one]) is not None)
 
 

@@ -154,6 +154,14 @@ class ClearanceByCliniciansOnly(
     """A clearance whose performer is not a practitioner."""
 
 
+class SignerNotKnown(
+    Message,
+    text="The clinician who signed this is not known or no longer active, so it lets no dose rise and clears no flag: "
+    "record it again with an active Practitioner or PractitionerRole as performer",
+):
+    """A limit, a clearance or another measure of clinicians, signed by a name alone or by an inactive practitioner."""
+
+
 class PerformerUnreadable(Message, text="The performer cannot be read, so that it may be a clinician: correct it"):
     """A limit, or another measure that only clinicians record, with a performer of the wrong type."""
 

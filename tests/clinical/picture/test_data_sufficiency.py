@@ -158,6 +158,21 @@ def test_strain(more: list[Reading], words: tuple[str, ...]) -> None:
     assert strained(*more) == words
 
 
+def test_a_preliminary_no_ends_a_confirmation() -> None:
+    """It counts from its moment on, as a final no does; a preliminary yes confirms nothing."""
+    fear, ladder = measured("tsk-11", 36, on(ago(9))), "exposure-ladder-started"
+
+    def early(value: bool, days: int) -> Reading:
+        final = answered(ladder, value, on(ago(days)))
+        return replace(final, stamp=replace(final.stamp, preliminary=True))
+
+    yes, held = answered(ladder, True, on(ago(4))), ("TSK-11 36 without an exposure ladder",)
+    assert strained(fear, early(True, 3)) == held
+    assert strained(fear, yes, early(False, 3)) == held
+    assert strained(fear, yes, early(False, 5)) == ()
+    assert strained(fear, yes, early(True, 3)) == ()
+
+
 def test_a_stressor_that_is_not_final() -> None:
     """It may hold a dose and never ends a hold."""
     major = answered("stressor", "major", on(ago(9)))

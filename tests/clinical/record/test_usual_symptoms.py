@@ -39,6 +39,17 @@ def test_who_set_it() -> None:
     assert usual(early(limit("usual-pain", 4, ago(5)))) == (Decimal(2), "plan")
 
 
+def test_a_preliminary_value_only_lowers() -> None:
+    """It counts where it is lower, until a later final value replaces it, and makes no usual level known."""
+    preliminary = early(limit("usual-pain", 1, ago(5)))
+    assert usual(preliminary) == (Decimal(1), "clinician")
+    assert usual(early(limit("usual-pain", 2, ago(5)))) == (Decimal(2), "plan")
+    assert usual(preliminary, limit("usual-pain", 3, ago(5))) == (Decimal(1), "clinician")
+    assert usual(preliminary, limit("usual-pain", 3, ago(4))) == (Decimal(3), "clinician")
+    unknown = usual_symptoms(record_of(Case(phase=Phase.FLARE, more=(preliminary,), plan=NOT_SET)))
+    assert (unknown.pain, unknown.pain_from) == (None, "unknown")
+
+
 @pytest.mark.parametrize(
     ("edited", "decided", "expected"),
     [(3, 4, (2, "plan")), (3, 5, (3, "clinician")), (3, 6, (3, "clinician")), (2, 4, (2, "clinician")),

@@ -305,6 +305,16 @@ def test_the_strictest_limit_of_the_newest_day_holds() -> None:
     assert shown((limited(19, ago(9)),), diagnosed("stroke", 30)) == []
 
 
+def test_a_preliminary_limit_replaces_no_final_one() -> None:
+    """It holds where it is stricter."""
+    operation = diagnosed("orthopaedic-surgery", 30, DiagnosisKind.PROCEDURE)
+    final = limited(19, ago(9))
+    for amount, limit_ in ((12, 12), (40, 19)):
+        later = limited(amount, ago(8))
+        early = replace(later, stamp=replace(later.stamp, preliminary=True))
+        assert shown((final, early), operation) == [f"20 min done, above the limit of {limit_} after surgery"]
+
+
 def test_of_two_operations_the_earlier_counts() -> None:
     """A limit set between them holds; for an operation without a date any limit does."""
     first, second = (diagnosed("orthopaedic-surgery", days, DiagnosisKind.PROCEDURE) for days in (60, 10))

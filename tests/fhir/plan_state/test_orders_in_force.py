@@ -184,6 +184,15 @@ def signed(who: dict[str, Any] | None, *more: dict[str, Any]) -> PlanInForce:
         ({"reference": "PractitionerRole/ended"}, False),
         ({"reference": "PractitionerRole/ends-today"}, True),
         ({"reference": "PractitionerRole/left"}, False),
+        ({"reference": "PractitionerRole/of-gone"}, False),
+        ({"reference": "PractitionerRole/begins-tomorrow"}, False),
+        ({"reference": "PractitionerRole/unreadable"}, False),
+        ({"reference": "Practitioner/modified"}, False),
+        ({"reference": "Practitioner/unsure"}, False),
+        ({"type": "Practitioner", "identifier": {"system": "urn:staff", "value": "7"}}, False),
+        ({"type": "Practitioner", "identifier": {"system": "urn:other", "value": "7"}}, True),
+        ({"reference": "https://other.example/fhir/Practitioner/p"}, False),
+        ({"reference": "#p", "type": "Practitioner"}, False),
         ({"type": "Practitioner", "display": "A clinician"}, False),
         ({"type": "Practitioner"}, False),
         ({"display": "A clinician"}, False),
@@ -193,9 +202,15 @@ def signed(who: dict[str, Any] | None, *more: dict[str, Any]) -> PlanInForce:
 )
 def test_who_approves(who: dict[str, Any] | None, approves: bool) -> None:
     """An active Practitioner or PractitionerRole; without an approval the plan's first day counts."""
-    today, yesterday = (AT - timedelta(days=days) for days in (0, 1))
+    today, yesterday, tomorrow = (AT - timedelta(days=days) for days in (0, 1, -1))
+    number = {"system": "urn:staff", "value": "7"}
     signers = (
-        {"resourceType": "Practitioner", "id": "gone", "active": False},
+        {"resourceType": "Practitioner", "id": "gone", "active": False, "identifier": [number]},
+        {"resourceType": "Practitioner", "id": "modified", "modifierExtension": [{"url": "urn:x"}]},
+        {"resourceType": "Practitioner", "id": "unsure", "active": "no"},
+        {"resourceType": "PractitionerRole", "id": "of-gone", "practitioner": {"reference": "Practitioner/gone"}},
+        {"resourceType": "PractitionerRole", "id": "unreadable", "period": {"end": "last winter"}},
+        {"resourceType": "PractitionerRole", "id": "begins-tomorrow", "period": {"start": tomorrow.date().isoformat()}},
         {"resourceType": "PractitionerRole", "id": "left", "active": False},
         {"resourceType": "PractitionerRole", "id": "ended", "period": {"end": yesterday.date().isoformat()}},
         {"resourceType": "PractitionerRole", "id": "ends-today", "period": {"end": today.date().isoformat()}},

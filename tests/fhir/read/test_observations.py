@@ -299,6 +299,24 @@ def test_a_patient_sets_no_limit(code: str, value: dict[str, Any]) -> None:
     assert len(read_all(observation(code, performer=[PRACTITIONER], **value)).readings) == 1
 
 
+@pytest.mark.parametrize(
+    "performer", [{"type": "Practitioner", "display": "A clinician"}, {"reference": "Practitioner/gone"}]
+)
+def test_who_is_not_known_or_not_active_sets_limits_downward_only(performer: dict[str, Any]) -> None:
+    """As in a preliminary record, and it is refused; also where the limit is a component."""
+    gone = {"resourceType": "Practitioner", "id": "gone", "active": False}
+    ceiling: dict[str, Any] = {"valueQuantity": quantity(6, "{score}")}
+    panel: dict[str, Any] = {"component": [component("pain-ceiling", **ceiling)]}
+    for limit in (observation("pain-ceiling", **ceiling), observation("limits-of-the-clinic", **panel)):
+        result = read_all(gone, limit | {"performer": [performer]})
+        (reading,) = (one for one in result.readings if isinstance(one, Measurement))
+        assert reading.stamp.preliminary
+        assert [refusal.reason for refusal in result.refusals] == ["not-a-practitioner"]
+    clearance = observation("flag-clearance", valueCodeableConcept=concept("rf01"), performer=[performer])
+    assert read_all(gone, clearance).readings == ()
+    assert read_all(gone, observation("72514-3", LOINC, valueInteger=3, performer=[performer])).refusals == ()
+
+
 def test_dose_limits() -> None:
     """A limit in kg limits the load, in any other unit the amount."""
     exercise = component("exercise", valueCodeableConcept=concept("leg-press"))

@@ -98,9 +98,9 @@ class PatientRecord:
         return worst_newest(found, low=low) if found else None
 
     def is_confirmed(self, what: str) -> bool:
-        """Whether the newest final answer is yes; of several at one moment each must be."""
-        finals = [a for a in self.answered.get(what, ()) if not a.stamp.preliminary]
-        return bool(finals) and all(a.value is True for a in since_newest(finals))
+        """Whether the newest final answer is yes, with no other one at its moment and no preliminary one since."""
+        found = self.answered.get(what, ())
+        return any(not a.stamp.preliminary for a in found) and all(a.value is True for a in since_newest(found))
 
     def open_goal(self, exercise: str) -> PatientGoal | None:
         """The open goal with a target in the exercise's own unit; of several the one that is due first."""

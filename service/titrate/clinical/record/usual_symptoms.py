@@ -34,7 +34,10 @@ class UsualSymptoms:
 
 
 def usual_symptoms(record: PatientRecord) -> UsualSymptoms:
-    """The clinician's value, or a newer and lower one of the plan; else the plan's; else the median of the mornings."""
+    """The clinician's value, or a newer and lower one of the plan; else the plan's; else the median of the mornings.
+
+    A preliminary value of a clinician counts where it is lower than that, and where no final one is newer.
+    """
     pain, pain_from = _usual(record, "usual-pain", record.plan.usual_pain, record.pain)
     fatigue, fatigue_from = _usual(record, "usual-fatigue", record.plan.usual_fatigue, record.fatigue)
     return UsualSymptoms(pain, pain_from, fatigue, fatigue_from)
@@ -52,7 +55,20 @@ def median_of(record: PatientRecord, days: Mapping[date, MorningRating], dates: 
 def _usual(
     record: PatientRecord, name: str, from_plan: Decimal | None, days: Mapping[date, MorningRating]
 ) -> tuple[Decimal | None, UsualSource]:
-    set_by_clinician = _set_by_clinician(record, name)
+    final = _set_by_clinician(record, name)
+    level, source = _final_level(record, final, from_plan, days)
+    preliminary = _preliminary(record, name, final)
+    if level is not None and preliminary is not None and preliminary < level:
+        return preliminary, UsualSource.CLINICIAN
+    return level, source
+
+
+def _final_level(
+    record: PatientRecord,
+    set_by_clinician: Measurement | None,
+    from_plan: Decimal | None,
+    days: Mapping[date, MorningRating],
+) -> tuple[Decimal | None, UsualSource]:
     if set_by_clinician is not None:
         lower = from_plan is not None and from_plan < set_by_clinician.value
         newer = record.plan.state_date is not None and record.plan.state_date > set_by_clinician.stamp.day
@@ -75,6 +91,19 @@ def _set_by_clinician(record: PatientRecord, name: str) -> Measurement | None:
     if not found:
         return None
     return min((m for m in found if m.stamp.day == found[-1].stamp.day), key=lambda m: m.value)
+
+
+def _preliminary(record: PatientRecord, name: str, final: Measurement | None) -> Decimal | None:
+    """The lowest preliminary value of a clinician that no final one has replaced."""
+    found = record.measured.get(name, ())
+    values = (
+        m.value
+        for m in found
+        if m.stamp.reporter is Reporter.PRACTITIONER
+        and m.stamp.preliminary
+        and (final is None or m.stamp.day >= final.stamp.day)
+    )
+    return min(values, default=None)
 
 
 def _derived(record: PatientRecord, days: Mapping[date, MorningRating]) -> Decimal | None:

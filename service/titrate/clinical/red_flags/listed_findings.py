@@ -162,7 +162,9 @@ def exceeded_limits(record: PatientRecord) -> Iterable[Finding]:
 
 
 def _limit_at(record: PatientRecord, s: SessionReported, since: date, *, load: bool) -> DoseLimit | None:
-    """The clinician's limit in force when the session began; of several on its date the strictest."""
+    """The clinician's limit in force when the session began; of several on its date, and preliminary ones, the
+    strictest.
+    """
     known = [
         x
         for x in record.dose_limits
@@ -172,8 +174,9 @@ def _limit_at(record: PatientRecord, s: SessionReported, since: date, *, load: b
         and x.stamp.when <= s.stamp.when
         and x.stamp.reporter is Reporter.PRACTITIONER
     ]
-    newest = max((x.stamp.day for x in known), default=None)
-    return min((x for x in known if x.stamp.day == newest), key=lambda x: x.amount, default=None)
+    newest = max((x.stamp.day for x in known if not x.stamp.preliminary), default=None)
+    in_force = (x for x in known if x.stamp.preliminary or x.stamp.day == newest)
+    return min(in_force, key=lambda x: x.amount, default=None)
 
 
 def fall_findings(record: PatientRecord) -> Iterable[Finding]:

@@ -32,6 +32,7 @@ from titrate.fhir.elements import (
 )
 from titrate.fhir.flag_record import open_flags_in
 from titrate.fhir.plan_state.plan_resources import LONG_AGO, PlanResources, decided_at, from_titrate
+from titrate.fhir.signers import may_sign
 
 _CLOSED_FLAG = frozenset({"inactive", "entered-in-error"})
 # Statuses that a plan of the service has only after a clinician approved it.
@@ -173,16 +174,9 @@ def _approves(plans: PlanResources, provenance: Resource) -> bool:
 
 
 def _may_approve(plans: PlanResources, who: Resource) -> bool:
-    """Whether the agent is a known practitioner who is active; one of whom there is only a name is not known."""
-    reference = target(who)
-    if reference is None:
-        known = text(part(who, "identifier"), "value") is not None
-        return known and text(who, "type") in ("Practitioner", "PractitionerRole")
-    if not reference.startswith(("Practitioner/", "PractitionerRole/")):
-        return False
-    signer = plans.by_name.get(reference, {})
-    end = local_date(part(signer, "period").get("end"), plans.person.zone)
-    return signer.get("active") is not False and (end is None or end >= plans.local_day(plans.at))
+    """Whether the agent is a known practitioner who is active, and not one of another server."""
+    is_elsewhere = "://" in (target(who) or "")
+    return not is_elsewhere and may_sign(who, plans.signers, plans.local_day(plans.at), plans.person.zone)
 
 
 def started_on(plans: PlanResources, plan: Resource) -> date | None:

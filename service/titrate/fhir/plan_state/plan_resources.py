@@ -24,6 +24,7 @@ from titrate.fhir.elements import (
     text,
     updated,
 )
+from titrate.fhir.signers import SIGNER_TYPES
 from titrate.fhir.site import Site
 from titrate.fhir.transaction_entries import place, simulate
 
@@ -74,6 +75,11 @@ class PlanResources:
     def of_type(self, kind: str) -> tuple[Resource, ...]:
         """All resources of a type, in the order they came."""
         return _of_type(self.by_name.values(), kind)
+
+    @property
+    def signers(self) -> dict[str, Resource]:
+        """The practitioners and their roles, by `Type/id`."""
+        return {key: item for key, item in self.by_name.items() if item.get("resourceType") in SIGNER_TYPES}
 
     def named(self, names: Sequence[str]) -> tuple[Resource, ...]:
         """The resources with these names, without those that are not here."""

@@ -28,8 +28,9 @@ from titrate.fhir.elements import (
 from titrate.fhir.read.element_values import mapped_measures, truth
 from titrate.fhir.read.patient import names_patient, wrong_patient
 from titrate.fhir.read.read_context import Item, ReadContext
-from titrate.fhir.read.reading_source import reading_source, target_type
+from titrate.fhir.read.reading_source import reading_source
 from titrate.fhir.read.times import Span, effective, from_the_future, last_day
+from titrate.fhir.signers import target_type
 from titrate.fhir.site import Site
 
 Statement = tuple[str, str | None]

@@ -20,10 +20,16 @@ from titrate.fhir.code_systems import ASSESSMENT, DECISION, PRESSURE_PANELS
 from titrate.fhir.elements import Element, coding_keys, part, parts, text
 from titrate.fhir.read.components import Component, Components
 from titrate.fhir.read.during_exercise import states_exercise, states_rest, within_session
-from titrate.fhir.read.element_values import choice, exercise, mapped_measures
+from titrate.fhir.read.element_values import choice, exercise, mapped_measures, reported_measures
 from titrate.fhir.read.intake_profile import block, factor
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
-from titrate.fhir.read.reading_source import has_readable_performers, patient_reports, preliminary, reading_source
+from titrate.fhir.read.reading_source import (
+    has_readable_performers,
+    is_signed,
+    patient_reports,
+    preliminary,
+    reading_source,
+)
 from titrate.fhir.read.refusals import (
     can_alarm,
     is_void,
@@ -36,7 +42,12 @@ from titrate.fhir.read.sessions import dose_limit, session, trial
 from titrate.fhir.read.times import Span, effective, from_the_future, in_the_morning
 from titrate.fhir.read.value_readings import Place, value_readings
 from titrate.fhir.read.without_code import without_code
-from titrate.messages.refused_records import ClearanceByCliniciansOnly, ClearancePreliminary, PerformerUnreadable
+from titrate.messages.refused_records import (
+    ClearanceByCliniciansOnly,
+    ClearancePreliminary,
+    PerformerUnreadable,
+    SignerNotKnown,
+)
 from titrate.messages.refused_values import CodeNotMapped, CodesAmbiguous, PressuresReversed, ValueTypeUnusable
 
 _WRITTEN_BY_TITRATE = frozenset({DECISION, ASSESSMENT})
@@ -53,6 +64,7 @@ _CLEARANCE = "flag-clearance"
 REPORT_CODES = frozenset({*_REPORTS, _CLEARANCE})
 _NOT_MAPPED = Fault(RefusalReason.NOT_MAPPED, CodeNotMapped())
 _NO_PERFORMER = Fault(RefusalReason.MALFORMED, PerformerUnreadable())
+_NOT_SIGNED = Fault(RefusalReason.NOT_A_PRACTITIONER, SignerNotKnown())
 _AMBIGUOUS = Fault(RefusalReason.WRONG_VALUE, CodesAmbiguous())
 _UNUSABLE_PRESSURE = Fault(RefusalReason.WRONG_VALUE, ValueTypeUnusable())
 _REVERSED = Fault(RefusalReason.IMPLAUSIBLE, PressuresReversed())
@@ -69,7 +81,8 @@ def observation(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     stamp = _stamp(resource, context)
     if isinstance(stamp, Fault):
         return refused(resource, stamp, context)
-    return (*_readings(resource, local, stamp, context), *_notes(resource, stamp))
+    readings = _readings(resource, local, stamp, context)
+    return (*readings, *_signer_refusals(resource, readings, stamp, context), *_notes(resource, stamp))
 
 
 def _local_codes(resource: Element, context: ReadContext) -> set[str]:
@@ -138,13 +151,31 @@ def _stamp(resource: Element, context: ReadContext) -> ReadingSource | Fault:
     span = _span(resource, context)
     if isinstance(span, Fault):
         return span
-    return from_the_future(span, context) or reading_source(resource, span, is_preliminary, context)
+    doubtful = is_preliminary or _lacks_signer(resource, context)
+    return from_the_future(span, context) or reading_source(resource, span, doubtful, context)
+
+
+def _lacks_signer(resource: Element, context: ReadContext) -> bool:
+    """Whether no clinician who is known and active signed a record with a clinician's measure, also in a component."""
+    measures = frozenset[str]().union(*(names for names, _, _ in reported_measures(resource, context)))
+    is_clinicians = bool(measures & context.lookup.practitioner) or _is_clinicians(resource, context)
+    return is_clinicians and not is_signed(resource, context)
 
 
 def _is_clinicians(resource: Element, context: ReadContext) -> bool:
     """Whether only a clinician can say what an Observation says: a limit, or another measure of clinicians."""
     measures = mapped_measures(part(resource, "code"), "", context)
     return _DOSE_LIMIT in _local_codes(resource, context) or bool(measures & context.lookup.practitioner)
+
+
+def _signer_refusals(
+    resource: Element, readings: tuple[Item, ...], stamp: ReadingSource, context: ReadContext
+) -> tuple[Item, ...]:
+    """That a clinician's record counts downward only, unless it is refused as a whole."""
+    is_read = stamp.reporter is Reporter.PRACTITIONER and any(not isinstance(item, Refusal) for item in readings)
+    if not is_read or not _lacks_signer(resource, context):
+        return ()
+    return (refusal(stamp.source, "Observation.performer", _NOT_SIGNED, day=stamp.day),)
 
 
 def _span(resource: Element, context: ReadContext) -> Span | Fault:
@@ -238,6 +269,8 @@ def _clearance(resource: Element, stamp: ReadingSource, context: ReadContext) ->
     if stamp.reporter is not Reporter.PRACTITIONER:
         fault = Fault(RefusalReason.NOT_A_PRACTITIONER, ClearanceByCliniciansOnly())
         return refusal(stamp.source, "Observation.performer", fault)
+    if not is_signed(resource, context):
+        return refusal(stamp.source, "Observation.performer", _NOT_SIGNED)
     if stamp.preliminary:
         return refusal(stamp.source, "Observation.status", Fault(RefusalReason.STATUS, ClearancePreliminary()))
     flag = choice(resource, tuple(context.rulebook.flags), context)

@@ -35,6 +35,7 @@ from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, so
 from titrate.fhir.read.reading_source import leaves_doubt
 from titrate.fhir.read.refusals import is_void, open_questions, without_doubtful_no
 from titrate.fhir.read.score_totals import with_totals
+from titrate.fhir.signers import SIGNER_TYPES
 from titrate.fhir.site import Site
 from titrate.messages.refused_records import SubjectMissing
 from titrate.messages.refused_values import ResourceMalformed, ResourceTypeNotRead
@@ -84,7 +85,10 @@ def read_patient(
     person, unreadable = read_eligibility(patient, resources, own, site, at)
     medications = {name(resource): resource for resource in _of_type(resources, "Medication")}
     questionnaires = questionnaires_by_address(_of_type(resources, "Questionnaire"))
-    context = ReadContext(rulebook, lookup, site, person, own.zone, at, medications, questionnaires=questionnaires)
+    signers = {name(resource): resource for kind in SIGNER_TYPES for resource in _of_type(resources, kind)}
+    context = ReadContext(
+        rulebook, lookup, site, person, own.zone, at, medications, questionnaires=questionnaires, signers=signers
+    )
     derived = _derived(resources)
     items = with_totals(_items(resources, patient, context), derived, context)
     readings: list[Reading] = [item for item in items if not isinstance(item, Refusal)]

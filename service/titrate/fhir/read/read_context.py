@@ -23,6 +23,7 @@ class ReadContext:
     """Rules, site, patient and time of the decision. `medications`: Medication resources by `Type/id`.
 
     `exercised`: start and end of each session that was read. `questionnaires`: Questionnaire resources by address.
+    `signers`: Practitioner and PractitionerRole resources by `Type/id`.
     """
 
     rulebook: Rulebook
@@ -34,6 +35,7 @@ class ReadContext:
     medications: Mapping[str, Element]
     exercised: tuple[tuple[datetime, datetime], ...] = ()
     questionnaires: Mapping[str, Element] = field(default_factory=dict)
+    signers: Mapping[str, Element] = field(default_factory=dict)
 
     @property
     def today(self) -> date:

@@ -6,6 +6,7 @@ from titrate.clinical.values.readings import ReadingSource, RefusalReason, Repor
 from titrate.fhir.elements import Element, is_modified, part, parts, text
 from titrate.fhir.read.read_context import Fault, ReadContext, source_of
 from titrate.fhir.read.times import Span, entry_time
+from titrate.fhir.signers import may_sign, target_type
 from titrate.messages.refused_records import StatusUnfinished, StatusUnknown
 
 # Records that were taken back or never took place.
@@ -69,6 +70,12 @@ def reporter(resource: Element) -> Reporter:
     return next((one for one in order if one in found), Reporter.UNKNOWN)
 
 
+def is_signed(resource: Element, context: ReadContext) -> bool:
+    """Whether a known practitioner who is active is among the performers (B13.7)."""
+    performers, zone = parts(resource, "performer"), context.zone.key
+    return any(may_sign(one, context.signers, context.today, zone) for one in performers)
+
+
 def has_readable_performers(resource: Element) -> bool:
     """Whether every performer is a Reference that names or types someone; without any performer there is no doubt."""
     listed = resource.get("performer")
@@ -86,9 +93,3 @@ def _reporters(resource: Element) -> set[Reporter]:
     references = [*parts(resource, "performer"), *parts(resource, "source"), *parts(resource, "author")]
     found = {_REPORTERS.get(target_type(one), Reporter.UNKNOWN) for one in references}
     return found | ({Reporter.DEVICE} if part(resource, "device") else set())
-
-
-def target_type(reference: Element) -> str:
-    """The resource type of a Reference, from its literal reference, else from `type`."""
-    steps = (text(reference, "reference") or "").partition("/_history/")[0].split("/")
-    return steps[-2] if len(steps) > 1 else text(reference, "type") or ""
