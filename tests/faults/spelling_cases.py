@@ -6,12 +6,14 @@ from typing import Any
 
 from tests.faults.expectations import (
     RISES,
+    WALKING,
     Case,
     Expected,
     flag,
 )
 from tests.faults.records import (
     LOCAL,
+    SNOMED,
     SUBJECT,
     Change,
     Json,
@@ -115,6 +117,25 @@ FILE_CASES = (
     ),
     Case("safety question by its code in text", flag("rf09"), question("RF09")),
     Case("safety question by its name in text", flag("rf09"), question("Chest symptoms or fainting")),
+    Case(
+        "diagnosis by a SNOMED CT code with its term",
+        flag("rf01"),
+        diagnosed(SNOMED, "192970008|Cauda equina syndrome|"),
+    ),
+    Case("diagnosis by a SNOMED CT expression", flag("rf01"), diagnosed(SNOMED, "192970008:246454002=1")),
+    Case(
+        "diagnosis by a code that is a number",
+        flag("rf01"),
+        lambda bundle: add(bundle, condition({"system": SNOMED, "code": 192970008})),
+    ),
+    Case("diagnosis of the British system", flag("rf01"), diagnosed("https://fhir.hl7.org.uk/Id/icd-10", "G834")),
+    Case("diagnosis by a short name of the system", flag("rf01"), diagnosed("ICD-10-CM", "G83.4")),
+    Case("diagnosis that begins in March", flag("rf01"), diagnosed(f"{ICD}-cm", "G83.4", onsetDateTime="2025-03-01")),
+    Case(
+        "diagnosis that is active and resolved",
+        flag("rf01"),
+        diagnosed(f"{ICD}-cm", "G83.4", clinicalStatus={"coding": [{"code": "active"}, {"code": "resolved"}]}),
+    ),
     Case("hay fever", RISES, diagnosed(f"{ICD}-cm", "J30.1")),
     Case("another paralysis", RISES, diagnosed(f"{ICD}-cm", "G83.1")),
     Case(
@@ -128,7 +149,7 @@ FILE_CASES = (
     ),
     Case(
         "diagnosis of a local system",
-        RISES,
+        Expected(rule="D10", raised=WALKING, refused="not-mapped"),
         diagnosed(
             "urn:local:problems",
             "4711",

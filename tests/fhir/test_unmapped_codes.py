@@ -27,3 +27,10 @@ def test_a_medicine_of_no_group_is_counted_by_its_code(kind: str) -> None:
     assert found[0] == f"{RXNORM}|161"
     for known in (taken({"text": "Paracetamol"}, kind), taken(concept("11289", RXNORM), kind)):
         assert unmapped_codes([known], read_all(known).refusals) == ()
+
+
+def test_a_diagnosis_of_an_unknown_system_is_counted_by_its_code() -> None:
+    """Like a medicine of no group; its text is not a code."""
+    made = {"resourceType": "Condition", "id": "c", "subject": SUBJECT}
+    code = {"coding": [{"system": "urn:local", "code": "17"}], "text": "Hay fever"}
+    assert unmapped_codes([made | {"code": code}], read_all(made | {"code": code}).refusals) == ("urn:local|17",)

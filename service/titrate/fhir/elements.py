@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -12,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.code_lookup import Key
-from titrate.fhir.code_systems import ICD10, LOINC, SNOMED
+from titrate.fhir.code_systems import SNOMED, focus_concepts, known_system
 
 # Code that reads takes read-only mappings; code that writes builds dicts, which are sent unchanged.
 Element = Mapping[str, Any]
@@ -22,41 +21,10 @@ Json = dict[str, Any]
 EMPTY: Element = MappingProxyType({})
 _WIDEST = timedelta(hours=14)
 
-_RXNORM, _ATC = "http://www.nlm.nih.gov/research/umls/rxnorm", "http://www.whocc.no/atc"
-_ICD10_CM = "http://hl7.org/fhir/sid/icd-10-cm"
-# Other addresses of a code system, without scheme, version and trailing slash, in lower case.
-_SYSTEM_ALIASES = {
-    "loinc.org": LOINC,
-    "2.16.840.1.113883.6.1": LOINC,
-    "snomed.info/sct": SNOMED,
-    "2.16.840.1.113883.6.96": SNOMED,
-    "www.nlm.nih.gov/research/umls/rxnorm": _RXNORM,
-    "2.16.840.1.113883.6.88": _RXNORM,
-    "www.whocc.no/atc": _ATC,
-    "fhir.de/codesystem/bfarm/atc": _ATC,
-    "2.16.840.1.113883.6.73": _ATC,
-    "hl7.org/fhir/sid/icd-10-cm": _ICD10_CM,
-    "2.16.840.1.113883.6.90": _ICD10_CM,
-    "hl7.org/fhir/sid/icd-10": ICD10,
-    "hl7.org/fhir/sid/icd-10-gm": ICD10,
-    "hl7.org/fhir/sid/icd-10-uk": ICD10,
-    "hl7.org/fhir/sid/icd-10-am": ICD10,
-    "hl7.org/fhir/sid/icd-10-ca": ICD10,
-    "hl7.org/fhir/sid/icd-10-se": ICD10,
-    "hl7.org/fhir/sid/icd-10-vn": ICD10,
-    "id.who.int/icd/release/10": ICD10,
-    "fhir.de/codesystem/bfarm/icd-10-gm": ICD10,
-    "fhir.de/codesystem/dimdi/icd-10-gm": ICD10,
-    "2.16.840.1.113883.6.3": ICD10,
-    "1.2.276.0.76.5.311": ICD10,
-}
 # Repeating elements of the resources that are read in which FHIR allows a modifierExtension.
 _PARTS_WITH_MODIFIERS = ("component", "item", "answer", "agent", "activity", "detail")
 # Nearly every object is a dict, for which the check is much cheaper than for a Mapping; every element is read by it.
 _OBJECT = (dict, Mapping)
-_SCHEME = re.compile(r"https?://|urn:oid:", re.IGNORECASE)
-# An edition or a version of SNOMED CT, and the year of an edition of ICD-10.
-_EDITION = re.compile(r"(?<=snomed\.info/sct)/.*|(?<=icd/release/10)/.*")
 
 
 def part(element: Element, *path: str) -> Element:
@@ -92,21 +60,31 @@ def stored_text(element: Element, key: str) -> str | None:
 
 def coding_key(coding: Element) -> Key | None:
     """System and code of a Coding, with spellings of known systems brought to one; None if either is missing."""
-    system, code = text(coding, "system"), text(coding, "code")
-    return None if system is None or code is None else (_known_system(system), code)
+    return next(iter(_keys(coding)), None)
 
 
-@lru_cache(maxsize=1024)
-def _known_system(written: str) -> str:
-    """The URI of a known code system, whatever its scheme, edition and case; of any, without version and slash."""
-    address = written.partition("|")[0].rstrip("/")
-    plain = _SCHEME.sub("", address, count=1).lower()
-    return _SYSTEM_ALIASES.get(_EDITION.sub("", plain), address)
+def _keys(coding: Element) -> tuple[Key, ...]:
+    """System and code of a Coding; of a SNOMED CT expression one for each of its focus concepts."""
+    written, code = text(coding, "system"), coded(coding)
+    return () if written is None or code is None else _keys_of(written, code)
+
+
+@lru_cache(maxsize=4096)
+def _keys_of(written: str, code: str) -> tuple[Key, ...]:
+    system = known_system(written)
+    return tuple((system, one) for one in (focus_concepts(code) if system == SNOMED else (code,)))
+
+
+def coded(coding: Element) -> str | None:
+    """The code of a Coding; some programs write it as a JSON number."""
+    written = text(coding, "code")
+    whole = number(coding.get("code")) if written is None else None
+    return written if whole is None or whole != int(whole) else str(int(whole))
 
 
 def coding_keys(concept: Element) -> tuple[Key, ...]:
     """Every (system, code) of a CodeableConcept."""
-    return tuple(key for coding in parts(concept, "coding") if (key := coding_key(coding)) is not None)
+    return tuple([key for coding in parts(concept, "coding") for key in _keys(coding)])
 
 
 def codes(concept: Element, system: str) -> tuple[str, ...]:
@@ -122,7 +100,7 @@ def concept_texts(concept: Element) -> Iterator[str]:
 
 def label(concept: Element) -> str:
     """The best text for a CodeableConcept: its first text, else its first code; empty if it has neither."""
-    codes_alone = (text(coding, "code") for coding in parts(concept, "coding"))
+    codes_alone = (coded(coding) for coding in parts(concept, "coding"))
     return next(concept_texts(concept), "") or next((code for code in codes_alone if code is not None), "")
 
 

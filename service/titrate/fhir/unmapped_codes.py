@@ -13,7 +13,7 @@ _COMPONENT = re.compile(r"Observation\.component\[(\d+)\]")
 
 
 def unmapped_codes(resources: Sequence[Resource], refusals: Iterable[Refusal]) -> tuple[str, ...]:
-    """`system|code` of each refused Observation, component or medicine, and the URL of each refused form."""
+    """`system|code` of each refused Observation, component, diagnosis or medicine, and the URL of each refused form."""
     by_name = {name(resource): resource for resource in resources}
     found = [refusal for refusal in refusals if refusal.reason is RefusalReason.NOT_MAPPED]
     return tuple(code for one in found for code in _codes(by_name.get(one.source.reference, {}), one.path))
@@ -23,7 +23,7 @@ def _codes(resource: Resource, path: str) -> Iterator[str]:
     if path == "QuestionnaireResponse.questionnaire":
         form = (text(resource, "questionnaire") or "").partition("|")[0]
         yield from [form] if _CODE.fullmatch(form) else []
-    elif path == "Observation.code":
+    elif path in ("Observation.code", "Condition.code"):
         yield from _coded(resource)
     elif path.endswith(".medication"):
         yield from _codings(part(resource, "medicationCodeableConcept"))

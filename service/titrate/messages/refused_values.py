@@ -121,6 +121,13 @@ class MedicineNotMapped(
     """A medicine that belongs to no group of the mappings."""
 
 
+class DiagnosisNotMapped(
+    Message,
+    text="The code system of this diagnosis is not known and its words name no group: send ICD-10 or SNOMED CT too",
+):
+    """A diagnosis of no group, whose codes are all of systems in which the mappings have none."""
+
+
 class CodingsConflict(Message, text="The codings of this answer mean different things: keep those of one meaning"):
     """A coded answer whose codings and texts disagree."""
 

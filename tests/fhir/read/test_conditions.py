@@ -92,15 +92,83 @@ def test_family_history_is_not_a_diagnosis(code: dict[str, Any], group: str | No
         ({"coding": [{"code": "G83.4"}]}, "cauda-equina"), ({"coding": [{"code": "g83.4"}]}, "cauda-equina"),
         ({"coding": [{"code": "239873007"}]}, "knee-osteoarthritis"), ({"text": "239873007"}, "knee-osteoarthritis"),
         ({"coding": [{"code": "G834"}]}, None), ({"text": "Locker G83.4 at the clinic"}, None),
-        ({"coding": [{"system": "https://ward.example/beds", "code": "G83.4"}]}, None),
         ({"coding": [{"code": "17"}], "text": "Ward 17"}, None),
     ],
 )  # fmt: skip
 def test_a_code_without_its_system_is_known_by_its_form(code: dict[str, Any], group: str | None) -> None:
-    """Billing programs write the system into the text, or leave it out; a code of another system does not count."""
+    """Billing programs write the system into the text, or leave it out."""
     reading = only_reading(condition(code=code))
     assert isinstance(reading, Diagnosis)
     assert reading.concept == group
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        [concept("192970008", SNOMED)], [{"text": "Back pain"}, concept("G83.4", ICD)], ["Cauda equina syndrome"],
+        "Cauda equina syndrome", {"system": SNOMED, "code": "192970008"}, [{"system": ICD, "code": "G83.4"}],
+        concept("192970008|Cauda equina syndrome|", SNOMED), concept("192970008 |Cauda: equina + all|", SNOMED),
+        concept("192970008:246454002=1", SNOMED), concept("=== 192970008 |Cauda| : { 246454002 |n| = #1 }", SNOMED),
+        concept("<<<279039007+192970008", SNOMED), {"coding": [{"system": SNOMED, "code": 192970008}]},
+        {"coding": [{"code": Decimal(192970008)}]}, {"coding": {"system": SNOMED, "code": Decimal("192970008.0")}},
+    ],
+)  # fmt: skip
+def test_shapes_of_the_code_of_a_diagnosis(code: Any) -> None:
+    """A list, a text, a bare Coding, a number, and a SNOMED CT expression, which is about its focus concepts."""
+    found = read_all(condition(code=code))
+    assert found.refusals == ()
+    assert "cauda-equina" in {one.concept for one in found.readings if isinstance(one, Diagnosis)}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "243796009:246090004=192970008", "192970008x", "279039007 |not 192970008|", True, 192970008.5, None,
+        {"code": "192970008"},
+    ],
+)  # fmt: skip
+def test_what_names_no_focus_concept(code: object) -> None:
+    """A situation about the diagnosis, a term, and what is no code."""
+    found = read_all(condition(code={"coding": [{"system": SNOMED, "code": code}], "text": "Something else"}))
+    assert "cauda-equina" not in {one.concept for one in found.readings if isinstance(one, Diagnosis)}
+
+
+LOCAL_CODE = {"system": "https://ward.example/beds", "code": "G83.4"}
+
+
+@pytest.mark.parametrize(
+    ("code", "refused"),
+    [
+        ({"coding": [LOCAL_CODE]}, True), ({"coding": [LOCAL_CODE], "text": "Hay fever"}, True),
+        ({"coding": [{"system": "http://hl7.org/fhir/sid/icd-9-cm", "code": "344.6"}]}, True),
+        ({"coding": [{"system": "http://id.who.int/icd/release/11/mms", "code": "8B40"}]}, True),
+        ({"coding": [LOCAL_CODE], "text": "Fibromyalgia"}, False),
+        ({"coding": [LOCAL_CODE, {"system": SNOMED, "code": "61582004"}]}, False), ({"text": "Hay fever"}, False),
+        ({"coding": [{"code": "17", "display": "Ward"}]}, False), ({"coding": [{"system": ICD, "code": "J30"}]}, False),
+    ],
+)  # fmt: skip
+def test_a_diagnosis_of_an_unknown_code_system(code: dict[str, Any], refused: bool) -> None:
+    """It is kept, and refused as not mapped unless its words name a group; a code of a known system is no reason."""
+    found = read_all(condition(code=code))
+    assert [type(one) for one in found.readings] == [Diagnosis]
+    assert [(one.reason, one.path) for one in found.refusals] == ([("not-mapped", "Condition.code")] if refused else [])
+
+
+@pytest.mark.parametrize(
+    ("clinical", "verification", "kind"),
+    [
+        (("active", "resolved"), (), "condition"), (("resolved", "relapse"), (), "condition"),
+        (("resolved", "inactive"), (), "past-condition"), (("resolved", "R"), (), "past-condition"),
+        ((), ("refuted", "confirmed"), "condition"), ((), ("provisional", "entered-in-error"), "condition"),
+        ((), ("refuted", "R"), None), ((), ("refuted",), None),
+    ],
+)  # fmt: skip
+def test_statuses_that_disagree(clinical: tuple[str, ...], verification: tuple[str, ...], kind: str | None) -> None:
+    """The stricter one counts; a code of a site's own beside a status contradicts nothing."""
+    statuses = {"clinicalStatus": clinical, "verificationStatus": verification}
+    coded = {key: {"coding": [{"code": one} for one in codes]} for key, codes in statuses.items()}
+    readings = read_all(condition(**coded)).readings
+    assert [one.kind for one in readings if isinstance(one, Diagnosis)] == ([kind] if kind else [])
 
 
 @pytest.mark.parametrize(
@@ -144,9 +212,15 @@ def test_a_diagnosis_dated_by_year_or_month(onset: str, day: date, dated: bool) 
     assert (reading.stamp.day, reading.stamp.dated) == (day, dated)
 
 
-def test_a_year_that_has_not_begun_is_from_the_future() -> None:
-    """A diagnosis dated next year is refused."""
-    assert [one.reason for one in read_all(condition(onsetDateTime="2026")).refusals] == ["future"]
+@pytest.mark.parametrize("onset", ["2026", "2025-01-14", "2025-01-13T09:00:01Z"])
+@pytest.mark.parametrize("status", [None, "active", "resolved"])
+def test_a_diagnosis_dated_ahead(onset: str, status: str | None) -> None:
+    """The date is refused. An active diagnosis counts as undated, as a yes to a safety question does."""
+    coded = {} if status is None else {"clinicalStatus": {"coding": [{"code": status}]}}
+    found = read_all(condition(onsetDateTime=onset, **coded))
+    assert [one.reason for one in found.refusals] == ["future"]
+    dates = [(one.stamp.day, one.stamp.dated) for one in found.readings if isinstance(one, Diagnosis)]
+    assert dates == ([] if status == "resolved" else [(date(2025, 1, 13), False)])
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,8 @@ def group(system: str, code: str) -> str | None:
         "http://hl7.org/fhir/sid/ICD-10-CM", "http://fhir.de/CodeSystem/dimdi/icd-10-gm",
         "urn:oid:2.16.840.1.113883.6.90", "2.16.840.1.113883.6.90", "urn:oid:1.2.276.0.76.5.311",
         "http://id.who.int/icd/release/10/2019",
+        "https://fhir.hl7.org.uk/Id/icd-10", "https://health.example/fhir/sid/ICD10", "https://health.example/icd-10-xx",
+        "ICD-10-CM", "ICD-10", "icd10", "ICD 10 GM", "I10", "I10C", "ICD10CM|2024",
     ],
 )  # fmt: skip
 def test_spellings_of_a_diagnosis(system: str, code: str) -> None:
@@ -56,7 +58,14 @@ def test_spellings_of_a_diagnosis(system: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("system", "code"),
-    [(CM, "G82.4"), ("http://hl7.org/fhir/sid/icd-9-cm", "G83.4"), ("http://hl7.org/fhir/sid/icd-10-pcs", "G83.4")],
+    [
+        (CM, "G82.4"),
+        ("http://hl7.org/fhir/sid/icd-9-cm", "G83.4"),
+        ("http://hl7.org/fhir/sid/icd-10-pcs", "G83.4"),
+        ("ICD-9", "G83.4"),
+        ("ICD-10-PCS", "G83.4"),
+        ("https://health.example/icd-10/beds", "G83.4"),
+    ],
 )
 def test_another_diagnosis(system: str, code: str) -> None:
     """Another code, or the code of another system, does not belong to the group."""
@@ -68,7 +77,7 @@ def test_another_diagnosis(system: str, code: str) -> None:
     [
         "https://loinc.org/", "https://loinc.org|2.77", "URN:OID:2.16.840.1.113883.6.1",
         "http://loinc.org", "https://loinc.org", "http://loinc.org/", "http://loinc.org|2.77",
-        "urn:oid:2.16.840.1.113883.6.1", "2.16.840.1.113883.6.1", "HTTP://LOINC.ORG",
+        "urn:oid:2.16.840.1.113883.6.1", "2.16.840.1.113883.6.1", "HTTP://LOINC.ORG", "LOINC", "LN",
     ],
 )  # fmt: skip
 def test_spellings_of_loinc(system: str) -> None:
@@ -91,6 +100,7 @@ def test_spellings_of_the_local_system(system: str) -> None:
         "2.16.840.1.113883.6.96",
         "http://snomed.info/sct/731000124108", "http://snomed.info/sct/900000000000207008/version/20240101",
         "http://snomed.info/sct|http://snomed.info/sct/731000124108", "urn:oid:2.16.840.1.113883.6.96",
+        "SNOMED CT", "SNOMED-CT", "snomedct", "SCT", "SNOMEDCT_US",
     ],
 )  # fmt: skip
 def test_editions_of_snomed(system: str) -> None:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from titrate.clinical.values.code_lookup import ConceptGroup, Key, groups_of
 from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, ReadingSource, RefusalReason
 from titrate.fhir.code_systems import ICD10, SNOMED
-from titrate.fhir.elements import Element, coding_keys, concept_texts, label, part, parts, text
+from titrate.fhir.elements import Element, coded, coding_keys, concept_texts, label, part, parts, text
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import reading_source
 from titrate.fhir.read.times import Span, first_day, from_the_future, last_day, undated
 from titrate.messages.refused_records import EntryWithoutMeaning, StatusNotCounted
+from titrate.messages.refused_values import DiagnosisNotMapped
 
 _RULED_OUT = frozenset({"entered-in-error", "refuted"})
+_POSSIBLE = frozenset({"unconfirmed", "provisional", "differential", "confirmed"})
 _PAST = frozenset({"inactive", "remission", "resolved"})
 _PRESENT = frozenset({"active", "recurrence", "relapse"})
 _PERFORMED = frozenset({"completed", "in-progress", "stopped", "on-hold", "unknown"})
 STATUS_NOT_COUNTED = Fault(RefusalReason.STATUS, StatusNotCounted())
+_SYSTEM_NOT_KNOWN = Fault(RefusalReason.NOT_MAPPED, DiagnosisNotMapped())
 WITHOUT_MEANING = Fault(RefusalReason.NO_VALUE, EntryWithoutMeaning())
 _ICD10_CODE = re.compile(r"[A-TV-Za-tv-z]\d[0-9A-Za-z]\.[0-9A-Za-z]{1,4}")
 _NAMED_ICD10 = re.compile(
@@ -32,17 +35,21 @@ _RECORD_DATES = ("recordedDate", "authoredOn", "dateAsserted")
 
 
 def condition(resource: Element, context: ReadContext) -> tuple[Item, ...]:
-    """A Condition; a resolved one keeps its group as `past-condition`. An active one has not ended."""
-    if _codes(resource, "verificationStatus") & _RULED_OUT:
+    """A Condition; a resolved one keeps its group as `past-condition`. An active one has not ended.
+
+    Of statuses that disagree the active one counts (B13.2).
+    """
+    if _is_ruled_out(resource):
         return (refused(resource, STATUS_NOT_COUNTED),)
     status = _codes(resource, "clinicalStatus")
-    is_past = status & _PAST or (_has_ended(resource, context) and not status & _PRESENT)
-    return _diagnoses(resource, DiagnosisKind.PAST_CONDITION if is_past else DiagnosisKind.CONDITION, context)
+    is_past = not status & _PRESENT and (status & _PAST or _has_ended(resource, context))
+    kind = DiagnosisKind.PAST_CONDITION if is_past else DiagnosisKind.CONDITION
+    return (*_diagnoses(resource, kind, context), *_of_unknown_system(resource, context))
 
 
 def allergy(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """An AllergyIntolerance. It has no group; its text is shown."""
-    if _codes(resource, "verificationStatus") & _RULED_OUT:
+    if _is_ruled_out(resource):
         return (refused(resource, STATUS_NOT_COUNTED),)
     return _diagnoses(resource, DiagnosisKind.ALLERGY, context)
 
@@ -55,28 +62,60 @@ def procedure(resource: Element, context: ReadContext) -> tuple[Item, ...]:
 
 
 def _diagnoses(resource: Element, kind: DiagnosisKind, context: ReadContext) -> tuple[Item, ...]:
-    concept = part(resource, "code")
+    concept = _concept(resource)
     if not label(concept):
         return (refused(resource, WITHOUT_MEANING),)
     stamp = listed_source(resource, context)
+    early: tuple[Item, ...] = ()
     if isinstance(stamp, Fault):
-        return (refused(resource, stamp),)
-    severity = " | ".join(concept_texts(part(resource, "severity")))
+        early = (refused(resource, stamp),)
+        if kind is not DiagnosisKind.CONDITION:
+            return early
+        stamp = reading_source(resource, undated(context.today, context.zone), False, context)
+    groups = (None,) if kind is DiagnosisKind.ALLERGY else _groups(resource, context)
+    return (*(Diagnosis(kind, group, label(concept), stamp) for group in groups), *early)
+
+
+def _concept(resource: Element) -> Element:
+    """The code of an entry as one CodeableConcept, also where it is a list, a Coding or a text."""
+    written = resource.get("code")
+    codings = [one for concept in parts(resource, "code") for one in (*parts(concept, "coding"), *_bare(concept))]
+    listed = written if isinstance(written, list) else [written]
+    texts = (one if isinstance(one, str) else part({"code": one}, "code").get("text") for one in listed)
+    words = " | ".join(one.strip() for one in texts if isinstance(one, str) and one.strip())
+    return {"coding": codings, "text": words}
+
+
+def _bare(concept: Element) -> tuple[Element, ...]:
+    """A Coding in place of a CodeableConcept."""
+    return (concept,) if coded(concept) is not None else ()
+
+
+def _groups(resource: Element, context: ReadContext) -> tuple[str | None, ...]:
+    """The groups of a diagnosis or procedure; (None,) if it belongs to none."""
+    concept, severity = _concept(resource), " | ".join(concept_texts(part(resource, "severity")))
     known = tuple(group for group in context.lookup.conditions if not group.spared(severity))
-    groups = (None,) if kind is DiagnosisKind.ALLERGY else _groups(known, concept)
-    return tuple(Diagnosis(kind, group, label(concept), stamp) for group in groups)
-
-
-def _groups(known: tuple[ConceptGroup, ...], concept: Element) -> tuple[str | None, ...]:
-    """The groups of a concept; (None,) if it belongs to none."""
     keys = (*coding_keys(concept), *_keys_without_system(concept))
     return groups_of(known, keys, " | ".join(concept_texts(concept))) or (None,)
+
+
+def _of_unknown_system(resource: Element, context: ReadContext) -> tuple[Item, ...]:
+    """That only the words of a diagnosis could be read, and belong to no group, because no code system is known."""
+    systems = {system for system, _ in coding_keys(_concept(resource))}
+    if not systems or _has_codes(context.lookup.conditions, systems) or _groups(resource, context) != (None,):
+        return ()
+    return (refusal(source_of(resource), "Condition.code", _SYSTEM_NOT_KNOWN),)
+
+
+def _has_codes(groups: Iterable[ConceptGroup], systems: set[str]) -> bool:
+    """Whether a group has codes of one of these systems."""
+    return any(system in systems for group in groups for system, _ in (*group.codes, *group.prefixes))
 
 
 def _keys_without_system(concept: Element) -> Iterator[Key]:
     """Codes of which only the form tells the system: in a Coding without a system, or written in a text."""
     for coding in parts(concept, "coding"):
-        if text(coding, "system") is None and (code := text(coding, "code")) is not None:
+        if text(coding, "system") is None and (code := coded(coding)) is not None:
             yield from _keys_of_form(code)
     for written in concept_texts(concept):
         yield from ((ICD10, code) for code in _NAMED_ICD10.findall(written))
@@ -93,6 +132,12 @@ def _keys_of_form(code: str) -> Iterator[Key]:
 def _codes(resource: Element, key: str) -> set[str]:
     """The codes of a status, with or without a system."""
     return {code for coding in parts(part(resource, key), "coding") if (code := text(coding, "code")) is not None}
+
+
+def _is_ruled_out(resource: Element) -> bool:
+    """Whether a status says that there is no such diagnosis, and none beside it says that there may be."""
+    stated = _codes(resource, "verificationStatus")
+    return bool(stated & _RULED_OUT) and not stated & _POSSIBLE
 
 
 def listed_source(resource: Element, context: ReadContext) -> ReadingSource | Fault:
