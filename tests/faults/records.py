@@ -140,3 +140,14 @@ def added(*given: Json) -> Change:
 def marked(id_end: str, **more: Any) -> Change:
     """A resource of the record with these elements."""
     return lambda bundle: one(bundle, id_end).update(more)
+
+
+def diagnosed(system: str | None, code: str, **more: Any) -> Change:
+    """An active diagnosis of yesterday with this coding."""
+    coding = {"code": code, **({"system": system} if system else {})}
+    return lambda bundle: add(bundle, condition(coding, **more))
+
+
+def named(text: str, **more: Any) -> Change:
+    """An active diagnosis in words alone."""
+    return lambda bundle: add(bundle, {**condition(None, **more), "code": {"text": text}})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tests.faults.expectations import (
     RISES,
     WALKING,
@@ -19,21 +17,11 @@ from tests.faults.records import (
     Json,
     add,
     concept,
-    condition,
+    diagnosed,
+    named,
     observation,
     quantity,
 )
-
-
-def diagnosed(system: str | None, code: str, **more: Any) -> Change:
-    """An active diagnosis of yesterday with this coding."""
-    coding = {"code": code, **({"system": system} if system else {})}
-    return lambda bundle: add(bundle, condition(coding, **more))
-
-
-def named(text: str, **more: Any) -> Change:
-    """An active diagnosis in words alone."""
-    return lambda bundle: add(bundle, {**condition(None, **more), "code": {"text": text}})
 
 
 def taking(coding: Json | None, text: str | None = None) -> Change:
