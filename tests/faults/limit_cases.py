@@ -52,6 +52,7 @@ def on(exercise: str, value: float, unit: str, **more: Any) -> Json:
 
 ON_WALKING = {"valueCodeableConcept": concept("walking")}
 LIMITS = (
+    Case("walking limited in metres", HELD, added(on("walking", 800, "m"))),
     Case("walking limited in steps", HELD, added(on("walking", 3000, "{steps}"))),
     Case(
         "limit with a bound",
@@ -63,6 +64,14 @@ LIMITS = (
         NO_RISE,
         added(dose_limit({"valueQuantity": {"value": 15, "unit": "furlongs"}}, ON_WALKING)),
     ),
+    Case(
+        "limit on an exercise that is not known",
+        HELD,
+        added(dose_limit({"valueQuantity": quantity(10, "min")}, {"valueCodeableConcept": {"text": "Nordic poles"}})),
+    ),
+    Case("limit without an exercise", HELD, added(dose_limit({"valueQuantity": quantity(10, "min")}, None))),
+    Case("limit without an amount", HELD, added(dose_limit(None, ON_WALKING))),
+    Case("limit in words", HELD, added(limit("dose-limit", valueString="no more than a quarter of an hour"))),
     Case("negative limit", HELD, added(on("walking", -5, "min"))),
     Case("pain ceiling in millimetres", HELD, added(limit("pain-ceiling", valueQuantity=quantity(30, "mm")))),
     Case("exertion cap on another scale", HELD, added(limit("rpe-cap", valueQuantity=quantity(13, "{score}")))),
@@ -136,6 +145,12 @@ APPROVALS = (
         NO_RISE,
         approved_by({"reference": "PractitionerRole/r"}, role("r", active=False)),
     ),
+    Case(
+        "approved in a role that has ended",
+        NO_RISE,
+        approved_by({"reference": "PractitionerRole/r"}, role("r", active=True, period={"end": "2024-06-30"})),
+    ),
+    Case("approved by a type alone", NO_RISE, approved_by({"type": "Practitioner", "display": "Dr Example"})),
     Case("approved by a name alone", NO_RISE, approved_by({"display": "Dr Example"})),
     Case(
         "approved by a clinician of another server",
@@ -221,6 +236,8 @@ FILE_CASES = (*LIMITS, *APPROVALS, *SIGNED)
 ON_THE_EHR = {
     "load of the leg press limited",
     "limit that was corrected",
+    "walking limited in metres",
+    "limit without an exercise",
     "approved by a device",
     "approved by a clinician",
     "ceiling raised by a clinician",
@@ -228,5 +245,7 @@ ON_THE_EHR = {
     "flag cleared in a role that has ended",
     "flag cleared in the role of a clinician who left",
     "flag cleared in an active role",
+    "approved by a clinician who is not active",
+    "approved in a role that is not active",
 }
 EHR_CASES = tuple(case for case in FILE_CASES if case.id in ON_THE_EHR)

@@ -1,4 +1,4 @@
-"""Records whose sender marks a changed meaning, urgent values without a usable time, and bounds in place of values."""
+"""Records whose sender marks a changed meaning, urgent values without a usable time, bounds, and lost parts."""
 
 from __future__ import annotations
 
@@ -51,6 +51,12 @@ def empty_lists(bundle: Json) -> None:
     for held in resources(bundle):
         held["modifierExtension"] = []
         held.setdefault("extension", []).append({"url": "http://portal.example/seen", "valueBoolean": True})
+
+
+def no_exercise(bundle: Json) -> None:
+    """The last walk does not say which exercise it was."""
+    held = walk(bundle)
+    held["component"] = [part for part in held["component"] if part["code"]["coding"][0]["code"] != "exercise"]
 
 
 CLEARED = observation(
@@ -192,6 +198,27 @@ BOUNDS = (
         added(pressure(quantity(150, "mm[Hg]", comparator=">"), DIASTOLIC)),
     ),
 )
+NO_TOPIC = Expected(rule="D5", refused="malformed")
+SURVEY = [concept("survey", "http://terminology.hl7.org/CodeSystem/observation-category")]
+LOST_PARTS = (
+    Case(
+        "survey without a time and a code",
+        NO_TOPIC,
+        added(observation({"coding": [{"system": "urn:site"}]}, None, category=SURVEY, valueInteger=3)),
+    ),
+    Case(
+        "record of today without a code and a category",
+        NO_TOPIC,
+        added({k: v for k, v in observation("mood-nrs", valueInteger=3).items() if k != "code"}),
+    ),
+    Case("code as text in place of an object", NO_TOPIC, added({**YES, "code": "rf09"})),
+    Case("session without its exercise", Expected(rule="D5", refused="no-value"), no_exercise),
+    Case(
+        "blood pressure in words",
+        Expected(rule="D5", refused="wrong-value"),
+        added(observation(concept("85354-9", LOINC), valueString="192/120 mmHg")),
+    ),
+)
 ON_THE_EHR = {
     "clearance under implicit rules",
     "screen with a modifier",
@@ -201,5 +228,5 @@ ON_THE_EHR = {
     "normal pressure with a time of issue only",
     "yes in a form without a time",
 }
-FILE_CASES = (*MODIFIERS, *URGENT, *BOUNDS)
+FILE_CASES = (*MODIFIERS, *URGENT, *BOUNDS, *LOST_PARTS)
 EHR_CASES = tuple(case for case in FILE_CASES if case.id in ON_THE_EHR)

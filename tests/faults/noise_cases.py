@@ -114,6 +114,7 @@ def linked(kind: str) -> Change:
     return lambda bundle: patient(bundle).update(link=[{"other": {"reference": "Patient/other"}, "type": kind}])
 
 
+HELD = Expected(rule="D5")
 RATED_IN_A_VISIT = clinic(9, "2025-01-12T07:30:00Z", performer=[dict(SUBJECT)])
 FIVE_HOURS = marked("order-walking", quantityQuantity=quantity(300, "min"))
 FILE_CASES = (
@@ -131,9 +132,10 @@ FILE_CASES = (
     Case("flag cleared by a clinician", RISES, cleared()),
     Case("walking forbidden by a clinician", WALKING_HELD, other_order(doNotPerform=True)),
     Case("walking bounded by a clinician", WALKING_HELD, other_order()),
+    Case("walking bounded by a clinician in metres", HELD, other_order(quantityQuantity=quantity(800, "m"))),
     Case("bound that has ended", RISES, other_order(occurrencePeriod={"start": "2024-12-01", "end": "2025-01-12"})),
     Case("bound that is only proposed", RISES, other_order(intent="proposal")),
-    Case("dose that cannot be meant", Expected(rule="D5"), FIVE_HOURS),
+    Case("dose that cannot be meant", HELD, FIVE_HOURS),
     Case("record replaced by another", Expected(rule="D0"), linked("replaced-by")),
     Case("record that replaces another", RISES, linked("replaces")),
     Case("record beside another", RISES, linked("seealso")),

@@ -22,6 +22,7 @@ from tests.faults.records import (
     added,
     concept,
     observation,
+    quantity,
 )
 from titrate.json_codec import loads
 
@@ -125,6 +126,35 @@ EHR_CASES = (
                 performer=[{"reference": CLINICIAN}],
             )
         ),
+    ),
+    Case(
+        "category required, and a flare without a category",
+        Expected(rule="D2"),
+        answers={"Observation": wants({"category", "code"}, "required")},
+        change=added(observation("flare-self-report", valueBoolean=True)),
+    ),
+    Case(
+        "category required, and a flare in a category of the site",
+        Expected(rule="D2"),
+        answers={"Observation": wants({"category", "code"}, "required")},
+        change=added(observation("flare-self-report", valueBoolean=True, category=[concept("diary", "urn:site")])),
+    ),
+    Case(
+        "category required, and a pressure without a category",
+        flag("rf11"),
+        answers={"Observation": wants({"category", "code"}, "required")},
+        change=added(observation(concept("8480-6", LOINC), valueQuantity=quantity(192, "mm[Hg]"))),
+    ),
+    Case(
+        "category required, and a comment without a category",
+        flag("rf19"),
+        answers={"Observation": wants({"category", "code"}, "required")},
+        change=added(observation("daily-comment", valueString="I want to kill myself")),
+    ),
+    Case(
+        "category required, refused as forbidden",
+        RISES,
+        answers={"Observation": wants({"category", "code"}, "required", 403)},
     ),
     Case(
         "code required, and a yes",

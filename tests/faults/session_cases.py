@@ -39,6 +39,8 @@ YES, NO = (
     {"system": SNOMED, "code": "373067005", "display": "No"},
 )
 
+UNKNOWN = {"system": "http://terminology.hl7.org/CodeSystem/v3-NullFlavor", "code": "UNK"}
+
 
 def moved(session: Json, minutes: float, id_: str) -> Json:
     """A copy of a session that starts and ends later."""
@@ -163,6 +165,12 @@ SAFETY = (
         "code no with the display Yes",
         flag("rf09"),
         added(observation("rf09", valueCodeableConcept={"coding": [NO], "text": "Yes"})),
+    ),
+    Case("no and unknown in one answer", Expected(rule="D7"), added(observation("rf09", **coded(NO, UNKNOWN)))),
+    Case(
+        "two questions in one code",
+        flag("rf09"),
+        added(observation({"coding": [local("mood-nrs"), local("rf09")]}, valueBoolean=True)),
     ),
     Case(
         "two codings of no",

@@ -124,6 +124,11 @@ FILE_CASES = (
         flag("rf01"),
         diagnosed(f"{ICD}-cm", "G83.4", clinicalStatus={"coding": [{"code": "active"}, {"code": "resolved"}]}),
     ),
+    Case(
+        "safety question without a system",
+        flag("rf09"),
+        lambda bundle: add(bundle, observation({"coding": [{"code": "rf09"}]}, valueBoolean=True)),
+    ),
     Case("hay fever", RISES, diagnosed(f"{ICD}-cm", "J30.1")),
     Case("another paralysis", RISES, diagnosed(f"{ICD}-cm", "G83.1")),
     Case(

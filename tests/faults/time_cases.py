@@ -1,4 +1,4 @@
-"""Periods that end with a date, clock changes, empty dates, and dates to come."""
+"""Periods that end with a date, clock changes, empty dates, and dates in the future."""
 
 from __future__ import annotations
 
@@ -66,6 +66,7 @@ def state(code: str, day: str) -> Change:
 
 
 KEPT = Expected(rule="D10", raised=WALKING, walks=3)
+HELD = Expected(rule="D5")
 
 PERIODS = (
     Case("walk from a time to the same date", KEPT, period("2025-01-10T10:00:00+00:00", "2025-01-10")),
@@ -78,6 +79,13 @@ PERIODS = (
         "plan that ends today", RISES, marked("e2-progress-plan", period={"start": "2025-01-04", "end": "2025-01-13"})
     ),
     Case("order that ends today", RISES, bounds(end="2025-01-13")),
+    Case(
+        "diagnosis that abates today",
+        flag("rf01"),
+        added(
+            condition({"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "G83.4"}, abatementDateTime="2025-01-13")
+        ),
+    ),
     Case(
         "yes in a period that ends with a date",
         flag("rf02"),
@@ -167,13 +175,31 @@ PAST = (
     Case("yes in the year 9999", flag("rf09"), yes_at("9999-12-31")),
 )
 
-FUTURE = (Case("state of the past", RISES, state("phase-since", "2025-01-03")),)
+FUTURE = (
+    Case("state of the past", RISES, state("phase-since", "2025-01-03")),
+    Case("phase since next month", HELD, state("phase-since", "2025-02-13")),
+    Case("dose since tomorrow", HELD, state("walking.dose-since", "2025-01-14")),
+    Case("loading since next year", HELD, state("loading-since", "2026-01-04")),
+    Case("dose of the other exercise since next month", HELD, state("leg-press.dose-since", "2025-02-13")),
+    Case(
+        "decision of tomorrow",
+        HELD,
+        marked("-decision", effectiveDateTime="2025-01-14T09:00:00+00:00", issued="2025-01-14T09:00:00+00:00"),
+    ),
+    Case(
+        "plan created next week",
+        HELD,
+        marked("e2-progress-plan", created="2025-01-20T09:00:00+00:00", period={"start": "2025-01-20"}),
+    ),
+    Case("approval of next week", HELD, marked("-approval", recorded="2025-01-20T09:00:00+00:00")),
+)
 ON_THE_EHR = {
     "walk from a time to the same date",
     "plan that ends today",
     "clock goes back in New York",
     "no at an empty date",
     "state of the past",
+    "dose since tomorrow",
 }
 FILE_CASES = (*PERIODS, *ZONES, *PAST, *FUTURE)
 EHR_CASES = tuple(case for case in FILE_CASES if case.id in ON_THE_EHR)

@@ -8,22 +8,29 @@ from tests.faults.expectations import (
     NO_RISE,
     RISES,
     Case,
+    Expected,
     flag,
 )
 from tests.faults.records import (
     FORMS_URL,
     LOINC,
+    SUBJECT,
     TODAY,
     Change,
     Json,
+    add,
     added,
     answer,
     concept,
+    condition,
     observation,
+    one,
     response,
     walk,
 )
 
+UNANSWERED = Expected(rule="D7")
+DAILY, UNKNOWN_FORM = f"{FORMS_URL}/daily-check-in", "https://portal.example/forms/7"
 HARM = "some days I just want to kill myself"
 
 
@@ -49,7 +56,80 @@ def noted(text: str, **more: Any) -> Json:
     )
 
 
-ALARM = (Case("worst headache", NO_RISE, comment("the worst headache of my life, came on in seconds")),)
+def noted_on_hay_fever(text: str, **note: str) -> Change:
+    """A note on a diagnosis that was recorded this morning."""
+    coding = {"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "J30.1"}
+    return added(condition(coding, note=[{"text": text, **note}], recordedDate="2025-01-13"))
+
+
+def message(text: str) -> Change:
+    """A message of the patient."""
+    sent = {"status": "completed", "sent": TODAY, "payload": [{"contentString": text}]}
+    return added({"resourceType": "Communication", "id": "message-1", "subject": dict(SUBJECT), **sent})
+
+
+def unmapped(text: str) -> Change:
+    """A text under a code that no mapping knows."""
+    return added(observation(concept("9999-1", "urn:site"), valueString=text))
+
+
+def without(name: str, held: Json) -> Change:
+    """A record that lacks an element."""
+    return added({key: value for key, value in held.items() if key != name})
+
+
+def remark_on_walk(bundle: Json) -> None:
+    """A component of the last walk has a code of the site."""
+    walk(bundle)["component"].append({"code": concept("remark", "urn:site"), "valueString": HARM})
+
+
+def noted_on_medicine(bundle: Json) -> None:
+    """A note on a medicine that the patient takes."""
+    medicine = {"status": "active", "medicationCodeableConcept": {"text": "paracetamol"}, "dateAsserted": TODAY}
+    held = {"resourceType": "MedicationStatement", "id": "medicine-1", "subject": dict(SUBJECT), **medicine}
+    add(bundle, {**held, "note": [{"text": HARM}]})
+
+
+def noted_on_goal(bundle: Json) -> None:
+    """A note on the patient's goal."""
+    one(bundle, "-goal").update(note=[{"text": HARM, "time": TODAY}])
+
+
+ALARM = (
+    Case("worst headache", NO_RISE, comment("the worst headache of my life, came on in seconds")),
+    Case(
+        "numb between the legs, in an unmapped record",
+        UNANSWERED,
+        unmapped("My groin and inner thighs feel numb, numbness between the legs"),
+    ),
+    Case(
+        "chest pain in the note of a pain score",
+        UNANSWERED,
+        added(noted("went to bed early, chest pain on the stairs")),
+    ),
+    Case("chest pain in an unknown form", UNANSWERED, in_form("I had chest pain last night", UNKNOWN_FORM)),
+    Case(
+        "chest pain in a note on a diagnosis",
+        UNANSWERED,
+        noted_on_hay_fever("reports chest pain when walking uphill", time=TODAY),
+    ),
+    Case("chest pain in a message", UNANSWERED, message("I get chest pain on the way to the bus stop")),
+    Case("chest pain in a record without a status", UNANSWERED, without("status", noted("chest pain all evening"))),
+    Case("chest pain in capitals", UNANSWERED, comment("CHEST PAIN since breakfast")),
+    Case("chest pain with a line break", UNANSWERED, comment("I have had chest\n  pain since breakfast")),
+    Case("chest pain in Spanish", UNANSWERED, comment("Desde ayer tengo dolor en el pecho")),
+    Case("chest pain in German", UNANSWERED, comment("Seit gestern Brustschmerzen beim Treppensteigen")),
+    Case(
+        "numb between the legs in German",
+        UNANSWERED,
+        comment("Es ist taub zwischen den Beinen"),  # codespell:ignore ist
+    ),
+    Case("numb between the legs in Spanish", UNANSWERED, comment("Entumecimiento entre las piernas desde anoche")),
+    Case("breathless at rest", UNANSWERED, comment("short of breath when lying down")),
+    Case("cannot pass urine", UNANSWERED, comment("I cannot start passing urine since last night")),
+    Case("chest pain after a no to something else", UNANSWERED, comment("No fever. Chest pain since the morning.")),
+    Case("chest pain, not only on stairs", UNANSWERED, comment("chest pain, not only on the stairs")),
+)
 NO_ALARM = (
     Case("no chest pain", RISES, comment("Slept well, no chest pain, no numbness")),
     Case("denies chest pain", RISES, comment("denies chest pain or shortness of breath")),
@@ -63,22 +143,36 @@ NO_ALARM = (
     Case("passed urine test", RISES, comment("Both legs feel strong. Urine test was fine")),
 )
 SELF_HARM = (
-    Case("self-harm in the comment", flag("rf19"), in_form(HARM, f"{FORMS_URL}/daily-check-in", "comment")),
+    Case("self-harm in the comment", flag("rf19"), in_form(HARM, DAILY, "comment")),
     Case("self-harm in the note of a walk", flag("rf19"), note_on_walk(HARM)),
+    Case("self-harm in an item that is not known", flag("rf19"), in_form(HARM, DAILY, "anything-else")),
+    Case("self-harm in an unknown form", flag("rf19"), in_form(HARM, UNKNOWN_FORM)),
+    Case("self-harm in a form without a name", flag("rf19"), in_form(HARM, None)),
+    Case("self-harm in a form that was stopped", flag("rf19"), in_form(HARM, DAILY, "anything-else", status="stopped")),
     Case(
-        "self-harm in a record without a status",
+        "self-harm in the display of an answer",
         flag("rf19"),
-        added({k: v for k, v in noted(HARM).items() if k != "status"}),
+        added(response([answer("q9", valueCoding={"display": "thoughts of killing myself"})], DAILY)),
     ),
+    Case("self-harm in an unmapped record", flag("rf19"), unmapped(HARM)),
+    Case("self-harm in a component", flag("rf19"), remark_on_walk),
+    Case("self-harm in a goal", flag("rf19"), noted_on_goal),
+    Case("self-harm in a note on a diagnosis", flag("rf19"), noted_on_hay_fever(HARM)),
+    Case("self-harm in a note on a medicine", flag("rf19"), noted_on_medicine),
+    Case("self-harm in a message", flag("rf19"), message(HARM)),
+    Case("self-harm in German", flag("rf19"), comment("Ich will nicht mehr leben")),
+    Case("self-harm in Spanish", flag("rf19"), comment("Quiero quitarme la vida")),
+    Case("self-harm in a record without a status", flag("rf19"), without("status", noted(HARM))),
+    Case("self-harm in a record without a time", flag("rf19"), without("effectiveDateTime", noted(HARM))),
     Case(
         "self-harm with a curved apostrophe",
         flag("rf19"),
-        in_form("I don’t want to live any more", f"{FORMS_URL}/daily-check-in", "comment"),
+        in_form("I don’t want to live any more", DAILY, "comment"),
     ),
     Case(
         "killing time",
         RISES,
-        in_form("Killing time before the bus, legs felt strong", f"{FORMS_URL}/daily-check-in", "anything-else"),
+        in_form("Killing time before the bus, legs felt strong", DAILY, "anything-else"),
     ),
     Case(
         "comment entered in error",
@@ -87,5 +181,14 @@ SELF_HARM = (
     ),
 )
 FILE_CASES = (*ALARM, *NO_ALARM, *SELF_HARM)
-ON_THE_EHR = {"no chest pain", "killing time"}
+ON_THE_EHR = {
+    "chest pain in an unknown form",
+    "chest pain in German",
+    "no chest pain",
+    "self-harm in an item that is not known",
+    "self-harm in an unmapped record",
+    "self-harm in a note on a diagnosis",
+    "self-harm in a message",
+    "killing time",
+}
 EHR_CASES = tuple(case for case in FILE_CASES if case.id in ON_THE_EHR)
