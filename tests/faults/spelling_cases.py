@@ -17,6 +17,7 @@ from tests.faults.records import (
     Json,
     add,
     concept,
+    condition,
     diagnosed,
     named,
     observation,
