@@ -188,7 +188,7 @@ def test_a_questionnaire_of_any_shape(shape: Any) -> None:
 
 @pytest.mark.parametrize("address", [CANONICAL, "https://portal.example/forms/77", None])
 @pytest.mark.parametrize(
-    "asked",
+    "sent",
     [
         {"linkId": "RF09"},
         {"linkId": "1.2", "definition": f"{CANONICAL}#rf09"},
@@ -196,14 +196,14 @@ def test_a_questionnaire_of_any_shape(shape: Any) -> None:
         {"linkId": "1.2", "text": f"  {mapped()[0].flags['rf09'].question.upper()} "},
     ],
 )
-def test_a_safety_question_is_known_by_name_definition_and_words(asked: Resource, address: str | None) -> None:
+def test_a_safety_question_is_known_by_name_definition_and_words(sent: Resource, address: str | None) -> None:
     """In any form, also within a group: a yes counts."""
-    group = {"linkId": "g", "item": [{**asked, "answer": [{"valueBoolean": True}]}]}
+    group = {"linkId": "g", "item": [{**sent, "answer": [{"valueBoolean": True}]}]}
     assert answers(form(SCREEN, group, questionnaire=address))["rf09"] is True
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "sent",
     [
         {"linkId": "1.2", "definition": "https://portal.example/Questionnaire/other#rf09"},
         {"linkId": "1.2", "definition": f"{CANONICAL}#chest"},
@@ -211,7 +211,7 @@ def test_a_safety_question_is_known_by_name_definition_and_words(asked: Resource
         {"linkId": "rf9"},
     ],
 )
-def test_another_question_is_none_of_the_screen(asked: Resource) -> None:
+def test_another_question_is_none_of_the_screen(sent: Resource) -> None:
     """It is not taken for one that is like it."""
-    foreign = {**asked, "answer": [{"valueBoolean": True}]}
+    foreign = {**sent, "answer": [{"valueBoolean": True}]}
     assert answers(form(SCREEN, foreign, questionnaire="https://portal.example/forms/77")) == {}

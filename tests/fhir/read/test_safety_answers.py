@@ -172,11 +172,11 @@ def test_a_question_and_a_measure_in_one_code(value: bool, expected: bool | None
 
 
 @pytest.mark.parametrize("system", ["v3-NullFlavor", "data-absent-reason"])
-@pytest.mark.parametrize(("said", "expected"), [("yes", True), ("no", None)])
-def test_unknown_beside_an_answer(system: str, said: str, expected: bool | None) -> None:
+@pytest.mark.parametrize(("code", "expected"), [("yes", True), ("no", None)])
+def test_unknown_beside_an_answer(system: str, code: str, expected: bool | None) -> None:
     """Codings that disagree: a yes among them is a yes, and a no leaves the question open (B13.2)."""
     unknown = {"system": f"http://terminology.hl7.org/CodeSystem/{system}", "code": "unknown"}
-    value = {"coding": [*concept(said)["coding"], unknown]}
+    value = {"coding": [*concept(code)["coding"], unknown]}
     one = {**observation("rf09"), "valueCodeableConcept": value}
     one.pop("valueBoolean", None)
     assert {what: answer for what, (answer, _) in safety_answers(read_all(one)).items()} == {"rf09": expected}
