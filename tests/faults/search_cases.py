@@ -156,6 +156,8 @@ EHR_CASES = (
         RISES,
         answers={"Observation": wants({"category", "code"}, "required", 403)},
     ),
+    Case("category required, refused as invalid", RISES, answers={"Observation": wants({"category"}, "invalid")}),
+    Case("code required", RISES, answers={"Observation": wants({"code"}, "required")}),
     Case(
         "code required, and a yes",
         flag("rf09"),

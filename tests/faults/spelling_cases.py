@@ -76,6 +76,8 @@ FILE_CASES = (
     ),
     Case("diagnosis by the OID of SNOMED CT", flag("rf01"), diagnosed("urn:oid:2.16.840.1.113883.6.96", "192970008")),
     Case("diagnosis by name alone", flag("rf01"), named("Cauda equina syndrome")),
+    Case("diagnosis without a system", flag("rf01"), diagnosed(None, "G83.4")),
+    Case("diagnosis as its code in text", flag("rf01"), named("G83.4")),
     Case("diagnosis as text with a system", flag("rf01"), named("ICD-10: G83.4")),
     Case("diagnosis as text with a short name of the system", flag("rf01"), named("ICD10:G83.4")),
     Case("antibiotic by ATC in small letters", HELD, taking({"system": "http://www.whocc.no/atc", "code": "j01ma02"})),
