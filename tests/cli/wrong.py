@@ -186,11 +186,11 @@ FAILING = [
         always(Reply(body=b"<html>Ms Secret", headers={"Content-Type": "text/html"})),
     ),
     Failing(
-        "Broken JSON from the EHR",
+        "Broken JSON in place of the Patient",
         "bad-answer",
         1,
         "Check that TITRATE_FHIR_URL is a FHIR base address and not a sign-in page.",
-        ehr(Condition=Reply(body=b'{"resourceType": "Bundle", "entry": [{"Ms Secret"')),
+        ehr(Patient=Reply(body=b'{"resourceType": "Patient", "name": [{"Ms Secret"')),
     ),
     Failing(
         "Records of another patient",
@@ -258,6 +258,18 @@ INCOMPLETE = [
         "withheld",
         "Try again later; if it persists, contact the EHR's operator.",
         ehr(Condition=outcome(500, "exception", retry_after="0")),
+    ),
+    Incomplete(
+        "Broken JSON in the answer for one type",
+        "withheld",
+        "Check that TITRATE_FHIR_URL is a FHIR base address and not a sign-in page.",
+        ehr(Condition=Reply(body=b'{"resourceType": "Bundle", "entry": [{"Ms Secret"')),
+    ),
+    Incomplete(
+        "A total that is no whole number",
+        "partial",
+        "The total of the search cannot be read.",
+        ehr(Condition=resource({"resourceType": "Bundle", "type": "searchset", "total": "9"})),
     ),
     Incomplete("A page of a search fails", "partial", "A further page of the search was not read.", second_page_fails),
     Incomplete(
