@@ -82,6 +82,7 @@ records = st.builds(
     rulebook=st.none() | words,
     limits=st.lists(limits, unique_by=lambda limit: limit.name).map(tuple),
     exercises=st.dictionaries(st.sampled_from(["walking", "leg-press", "sit-to-stand"]), exercises),
+    uncertain=st.none() | words,
     review=st.none() | st.booleans(),
     refusals=st.none() | st.integers(0, 99),
     fingerprint=st.none() | words,
