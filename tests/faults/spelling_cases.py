@@ -132,6 +132,10 @@ FILE_CASES = (
         flag("rf09"),
         lambda bundle: add(bundle, observation({"coding": [{"code": "rf09"}]}, valueBoolean=True)),
     ),
+    Case("diagnosis that is suspected", flag("rf01"), named("Suspected cauda equina syndrome")),
+    Case("diagnosis that cannot be excluded", flag("rf01"), named("Cannot exclude cauda equina syndrome")),
+    Case("diagnosis that is denied", RISES, named("No cauda equina syndrome")),
+    Case("diagnosis that was excluded", RISES, named("Cauda equina syndrome excluded")),
     Case("hay fever", RISES, diagnosed(f"{ICD}-cm", "J30.1")),
     Case("another paralysis", RISES, diagnosed(f"{ICD}-cm", "G83.1")),
     Case(

@@ -133,6 +133,50 @@ def test_what_names_no_focus_concept(code: object) -> None:
     assert "cauda-equina" not in {one.concept for one in found.readings if isinstance(one, Diagnosis)}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No cauda equina syndrome", "Cauda equina syndrome excluded", "Cauda equina syndrome has been ruled out.",
+        "Cauda equina syndrome: excluded", "Cauda equina syndrome (excluded)", "No evidence of cauda equina syndrome",
+        "Disc prolapse without cauda equina syndrome", "No fracture or cauda equina", "Negative for cauda equina",
+        "Cauda-equina-Syndrom ausgeschlossen", "Kein Cauda equina Syndrom", "Cauda-equina-Syndrom wurde ausgeschlossen",
+        "Sin cauda equina", "Síndrome de cauda equina descartado",
+    ],
+)  # fmt: skip
+def test_a_diagnosis_that_its_text_rules_out(text: str) -> None:
+    """It is kept with its text and belongs to no group; a code counts whatever the text says."""
+    for code, group in (({"text": text}, None), (concept("G83.4", ICD) | {"text": text}, "cauda-equina")):
+        reading = only_reading(condition(code=code))
+        assert isinstance(reading, Diagnosis)
+        assert (reading.concept, reading.text) == (group, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Suspected cauda equina syndrome", "Cannot exclude cauda equina syndrome", "Cauda equina syndrome not excluded",
+        "Cauda equina syndrome cannot be excluded", "Cauda equina syndrome to be excluded", "Cauda equina syndrome?",
+        "Cauda equina syndrome must be ruled out", "Rule out cauda equina syndrome", "? cauda equina",
+        "Disc prolapse, not improving, cauda equina syndrome", "Could not exclude cauda equina", "No cauda equina?",
+        "No cauda equina syndrome until today", "Never without cauda equina", "Not excluded: cauda equina syndrome",
+        "Cauda equina excluded in May. Cauda equina syndrome again", "Cauda equina syndrome, fracture excluded",
+        "Cauda-equina-Syndrom nicht ausgeschlossen", "Cauda-equina-Syndrom muss ausgeschlossen werden",
+        "Síndrome de cauda equina no descartado", "Descartar cauda equina",
+    ],
+)  # fmt: skip
+def test_a_diagnosis_in_doubt_counts(text: str) -> None:
+    """A suspicion, a question, a negation of an exclusion, and a negation of something else."""
+    found = read_all(condition(code={"text": text})).readings
+    assert [one.concept for one in found if isinstance(one, Diagnosis)] == ["cauda-equina"]
+
+
+def test_a_negation_in_one_of_two_texts_rules_out_nothing() -> None:
+    """The text and the display are two statements."""
+    code = {"text": "No cauda equina syndrome", "coding": [{"display": "Cauda equina syndrome"}]}
+    found = read_all(condition(code=code)).readings
+    assert [one.concept for one in found if isinstance(one, Diagnosis)] == ["cauda-equina"]
+
+
 LOCAL_CODE = {"system": "https://ward.example/beds", "code": "G83.4"}
 
 

@@ -27,9 +27,10 @@ class Negations:
     """Words that negate a phrase.
 
     `before` and `denials` stand before it, with nothing but words of `between` in the middle, or a list that ends with
-    a word of `either`. `after` follow it and end its clause; `unless` follow it and undo a negation. Words of
-    `contrast` end the reach of a negation in a clinical note, where one negation covers a whole list, and so do words
-    of `denials` in every text. `others` say that a clinical note is about someone else.
+    a word of `either`. `after` follow it and end its clause, in a clinical note also with words of `between` in the
+    middle; `unless` follow it and undo a negation. Words of `contrast` end the reach of a negation in a clinical note,
+    where one negation covers a whole list, and so do words of `denials` in every text. `others` say that a clinical
+    note is about someone else.
     """
 
     before: tuple[str, ...] = ()
@@ -52,6 +53,7 @@ class _Patterns:
     denied: re.Pattern[str]
     noted: re.Pattern[str]
     after: re.Pattern[str]
+    excluded: re.Pattern[str]
     unless: re.Pattern[str]
 
 
@@ -80,6 +82,9 @@ class AlarmingPhrases:
             denied=re.compile(rf"{_START}{_either(words.denials)}[ :-]+{reach}"),
             noted=re.compile(rf"{_START}{_either((*before, *words.others))}[ :-]+{reach}"),
             after=re.compile(rf" *(?:[:=(-] *)?{_either(words.after)} *(?:[.,;:)!]|\Z)"),
+            excluded=re.compile(
+                rf"(?:[ -]+{_either(words.between)})* *(?:[:=(-] *)?{_either(words.after)} *(?:[.,;:)!]|\Z)"
+            ),
             unless=re.compile(rf"[ ,]+(?:{_WORD} )?{_either(words.unless)}(?![^\W_])"),
         )
 
@@ -103,6 +108,21 @@ class AlarmingPhrases:
         plain = _plain(text)
         return all(self._is_negated(plain, found, by_patient=False) for found in _matches(_pattern(phrases), plain))
 
+    def rules_out(self, diagnosis: str, words: tuple[str, ...]) -> bool:
+        """Whether the text of a diagnosis negates its words directly, such as `no ...` or `... has been excluded`.
+
+        A question is a suspicion here, and a negation further away may be about something else: both rule out nothing.
+        """
+        plain = _plain(diagnosis)
+        found = tuple(_matches(_pattern(words), plain))
+        return bool(found) and all(self._is_ruled_out(plain, one) for one in found)
+
+    def _is_ruled_out(self, text: str, found: re.Match[str]) -> bool:
+        if self._patterns.unless.match(text, found.end()) or _is_question(text, found.end()):
+            return False
+        before = text[max(0, found.start() - _REACH) : found.start()]
+        return self._patterns.excluded.match(text, found.end()) is not None or self._is_negated_directly(before)
+
     def _is_negated(self, text: str, found: re.Match[str], by_patient: bool) -> bool:
         if self._patterns.unless.match(text, found.end()):
             return False
@@ -113,7 +133,11 @@ class AlarmingPhrases:
             or self._is_negated_directly(before)
         ):
             return True
-        return not by_patient and (self._patterns.noted.search(before) is not None or _is_question(text, found.end()))
+        return not by_patient and (
+            self._patterns.excluded.match(text, found.end()) is not None
+            or self._patterns.noted.search(before) is not None
+            or _is_question(text, found.end())
+        )
 
     def _is_negated_directly(self, before: str) -> bool:
         """A negation of a negation, as in never without, does not count."""

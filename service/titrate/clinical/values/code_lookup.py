@@ -28,7 +28,7 @@ def normalised_text(text: str) -> str:
 
 
 def contains_phrase(text: str, words: tuple[str, ...]) -> bool:
-    """Whether a text contains one of these phrases as whole words."""
+    """Whether a text contains one of these phrases as whole words, which spaces or hyphens separate."""
     return bool(words) and _any_of(words).search(normalised_text(text)) is not None
 
 
@@ -39,8 +39,9 @@ def _visible(mark: str) -> str:
 
 @lru_cache(256)
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """One pattern for all phrases. An underscore ends a word, as in _never_."""
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(re.escape(normalised_text(word)) for word in words)})(?![^\W_])")
+    """One pattern for all phrases. An underscore ends a word, as in _never_, and a hyphen may stand for a space."""
+    written = "|".join(r"[ -]".join(map(re.escape, normalised_text(word).split())) for word in words)
+    return re.compile(rf"(?<![^\W_])(?:{written})(?![^\W_])")
 
 
 """A code as it is compared: full system URI and code."""

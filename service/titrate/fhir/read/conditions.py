@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from titrate.clinical.values.code_lookup import ConceptGroup, Key, groups_of
+from titrate.clinical.values.code_lookup import ConceptGroup, Key, contains_phrase, groups_of
 from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, ReadingSource, RefusalReason
 from titrate.fhir.code_systems import ICD10, SNOMED
 from titrate.fhir.elements import Element, coded, coding_keys, concept_texts, label, part, parts, text
@@ -95,8 +95,21 @@ def _groups(resource: Element, context: ReadContext) -> tuple[str | None, ...]:
     """The groups of a diagnosis or procedure; (None,) if it belongs to none."""
     concept, severity = _concept(resource), " | ".join(concept_texts(part(resource, "severity")))
     known = tuple(group for group in context.lookup.conditions if not group.spared(severity))
-    keys = (*coding_keys(concept), *_keys_without_system(concept))
-    return groups_of(known, keys, " | ".join(concept_texts(concept))) or (None,)
+    keys, texts = (*coding_keys(concept), *_keys_without_system(concept)), tuple(concept_texts(concept))
+    named = groups_of(known, keys, " | ".join(texts))
+    ruled_out = {
+        group.name for group in known if group.name in named and _is_ruled_out_in_words(group, keys, texts, context)
+    }
+    return tuple(name for name in named if name not in ruled_out) or (None,)
+
+
+def _is_ruled_out_in_words(
+    group: ConceptGroup, keys: tuple[Key, ...], texts: tuple[str, ...], context: ReadContext
+) -> bool:
+    """Whether a group has none of the codes and every text that names it negates it."""
+    phrases = context.rulebook.screen_phrases
+    naming = (one for one in texts if contains_phrase(one, group.words))
+    return not group.holds(keys) and all(phrases.rules_out(one, group.words) for one in naming)
 
 
 def _of_unknown_system(resource: Element, context: ReadContext) -> tuple[Item, ...]:
