@@ -164,18 +164,36 @@ BOTH = (
         ),
     ),
     Case(
-        "permit with a modifier after a denial",
+        "permit dated ahead after a denial",
+        Expected(rule="D0", refused="future"),
+        consents(consent("c-1", "active", "deny", "2024-01-05"), consent("c-2", "active", "permit", "2026-01-05")),
+    ),
+    Case("permit dated ahead alone", RISES, consents(consent("c-1", "active", "permit", "2026-01-05"))),
+    Case(
+        "permit changed in its meaning after a denial",
         NOT_ELIGIBLE,
         consents(
             consent("c-1", "active", "deny", "2024-01-05"),
-            consent(
-                "c-2",
-                "active",
-                "permit",
-                "2025-01-05",
-                modifierExtension=[{"url": "http://portal.example/retracted", "valueBoolean": True}],
-            ),
+            consent("c-2", "active", "permit", "2025-01-05", modifierExtension=[{"url": "urn:x", "valueCode": "y"}]),
         ),
+    ),
+    Case(
+        "permit that is over after a denial",
+        NOT_ELIGIBLE,
+        consents(
+            consent("c-1", "active", "deny", "2024-01-05"),
+            consent("c-2", "active", "permit", "2024-06-05", provision={"period": {"end": "2024-12-31"}}),
+        ),
+    ),
+    Case(
+        "permit with a denial in it",
+        NOT_ELIGIBLE,
+        consents(consent("c-1", "active", "permit", "2025-01-05", provision={"provision": [{"type": "deny"}]})),
+    ),
+    Case(
+        "denial that begins in February",
+        RISES,
+        consents(consent("c-1", "active", "deny", "2025-01-05", provision={"period": {"start": "2025-02-01"}})),
     ),
     Case("denial without a time", NOT_ELIGIBLE, consents(consent("c-1", "active", "deny", None))),
     Case("denial at a time that cannot be read", NO_RISE, consents(consent("c-1", "active", "deny", "05.01.2025"))),

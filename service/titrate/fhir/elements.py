@@ -22,7 +22,7 @@ EMPTY: Element = MappingProxyType({})
 _WIDEST = timedelta(hours=14)
 
 # Repeating elements of the resources that are read in which FHIR allows a modifierExtension.
-_PARTS_WITH_MODIFIERS = ("component", "item", "answer", "agent", "activity", "detail")
+_PARTS_WITH_MODIFIERS = ("component", "item", "answer", "agent", "activity", "detail", "provision")
 # Nearly every object is a dict, for which the check is much cheaper than for a Mapping; every element is read by it.
 _OBJECT = (dict, Mapping)
 

@@ -228,3 +228,56 @@ def test_no_refusal_quotes_the_record() -> None:
     found = read(consent(status="Secret"), deceasedBoolean="Secret", birthDate="Secret")
     assert len(found.refusals) == 3
     assert "Secret" not in "".join(str(one.message) for one in found.refusals)
+
+
+MODIFIED = {"modifierExtension": [{"url": "urn:x", "valueBoolean": True}]}
+DENIED = {"type": "deny"}
+
+
+@pytest.mark.parametrize(
+    ("permit", "reason"),
+    [
+        ({"dateTime": "2026-01-05"}, "future"), ({"dateTime": "2025-01-13T09:00:01Z"}, "future"),
+        ({"dateTime": None, "meta": {"lastUpdated": "2025-01-14T00:00:00Z"}}, "future"),
+        ({"provision": {"type": "permit", "period": {"start": "2025-01-14"}}}, "future"),
+        ({"provision": {"type": "permit", "period": {"start": "next week"}}}, "malformed"), (MODIFIED, "malformed"),
+        ({"implicitRules": "urn:x"}, "malformed"), ({"provision": {"type": "permit", **MODIFIED}}, "malformed"),
+        ({"provision": {"type": "permit", "provision": [{"type": "permit", **MODIFIED}]}}, "malformed"),
+        ({"provision": {"type": "permit", "provision": [{"action": [{"text": "x"}]}]}}, "malformed"),
+        ({"provision": {"type": "permit", "period": {"end": "2025-01-12"}}}, None),
+    ],
+)  # fmt: skip
+def test_a_permit_that_replaces_no_denial(permit: Resource, reason: str | None) -> None:
+    """Dated ahead, not begun, over, or changed in its meaning; alone it opts no one out."""
+    no = consent(id="n", dateTime="2024-01-05", provision=DENIED)
+    assert person(no, consent(dateTime="2024-06-01")).opted_out is False
+    found = read(no, consent(**permit))
+    assert found.person.opted_out
+    assert [one.reason for one in found.refusals] == ([] if reason is None else [reason])
+    alone = person(consent(**permit))
+    assert (alone.opted_out, alone.unreadable) == (False, ("Consent/c",) if reason == "malformed" else ())
+
+
+@pytest.mark.parametrize(
+    ("provision", "opted_out"),
+    [
+        ({"type": "permit", "provision": [DENIED]}, True), ({"type": "permit", "provision": DENIED}, True),
+        ({"provision": [{"type": "permit"}, DENIED]}, True),
+        ({"type": "permit", "provision": [{**DENIED, "actor": []}]}, True),
+        ({"type": "permit", "provision": [{**DENIED, "code": [concept("programme-consent", LOCAL)]}]}, True),
+        ({"type": "permit", "provision": [{**DENIED, "code": [concept("research", LOCAL)]}]}, False),
+        ({"type": "permit", "provision": [{**DENIED, "actor": [{"reference": {"display": "An insurer"}}]}]}, False),
+        ({"type": "permit", "provision": [{**DENIED, "period": {"end": "2025-01-12"}}]}, False),
+        ({"type": "permit", "provision": [{**DENIED, "period": {"end": "2025-01-13"}}]}, True),
+        ({"type": "permit", "provision": [{**DENIED, "period": {"start": "2025-01-14"}}]}, False),
+        ({"type": "permit", "provision": [{"type": "permit", "provision": [DENIED]}]}, True),
+        ({"type": "permit", "provision": [{"type": "permit"}]}, False),
+        ({**DENIED, "provision": [{"type": "permit"}]}, True),
+        ({**DENIED, "period": {"start": "2025-01-13"}}, True), ({**DENIED, "period": {"start": "2025-01-14"}}, False),
+        ({**DENIED, "period": {"start": "2025"}}, True), ({**DENIED, "period": {"start": "next week"}}, True),
+    ],
+)  # fmt: skip
+def test_exceptions_and_periods(provision: Resource, opted_out: bool) -> None:
+    """An exception in a permit denies the programme if nothing limits it; a denial begins with its period."""
+    assert person(consent(provision=provision)).opted_out is opted_out
+    assert person(consent(provision=provision)).unreadable == ()

@@ -8,14 +8,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from titrate.clinical.values.code_lookup import Key
 from titrate.clinical.values.readings import Refusal, RefusalReason
 from titrate.fhir.elements import Element, coding_keys, part, parts, text
 from titrate.fhir.read.patient import wrong_patient
 from titrate.fhir.read.read_context import Fault, refusal, source_of
 from titrate.fhir.read.reading_source import leaves_doubt
-from titrate.fhir.read.times import first_day, last_day
+from titrate.fhir.read.times import Span, first_day, last_day
 from titrate.fhir.site import Site
-from titrate.messages.refused_records import ConsentUnreadable
+from titrate.messages.refused_records import ConsentUnreadable, DateInFuture
 
 CONSENT = "programme-consent"
 # Statuses of a Consent that is no answer, and of one that is a no whatever it provides.
@@ -24,10 +25,21 @@ _REFUSING = frozenset({"rejected", "inactive"})
 _UNREADABLE = Fault(RefusalReason.MALFORMED, ConsentUnreadable())
 
 
+# Elements that limit a provision to a part of what a Consent is about.
+_SCOPE = (
+    "actor", "action", "purpose", "class", "code", "data", "dataPeriod", "securityLabel", "documentType",
+    "resourceType", "expression",
+)  # fmt: skip
+_AHEAD = Fault(RefusalReason.FUTURE, DateInFuture())
+
+
 class _Says(StrEnum):
+    """What a Consent says; one that is ahead says nothing yet."""
+
     YES = "yes"
     NO = "no"
     UNREADABLE = "unreadable"
+    AHEAD = "ahead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +53,14 @@ class _Answer:
 
 @dataclass(frozen=True, slots=True)
 class ConsentReading:
-    """Whether the patient has opted out, and the refusals of unreadable Consents that no later yes replaces."""
+    """Whether the patient has opted out, and the refusals of unreadable Consents that no later yes replaces.
+
+    `ahead` are the refusals of Consents that are dated ahead or have not begun, which say nothing yet.
+    """
 
     opted_out: bool
     refusals: tuple[Refusal, ...]
+    ahead: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +77,7 @@ class _Reader:
         is_others = part(consent, "patient") and wrong_patient(consent, self.patient) is not None
         if text(consent, "status") in _NO_ANSWER or is_others:
             return False
-        end = last_day(text(part(consent, "provision", "period"), "end"), self.zone)
-        is_over = end is not None and end.when.date() < self.at.astimezone(self.zone).date()
-        return not is_over and (
+        return not self._is_over(part(consent, "provision", "period")) and (
             self._names_programme(consent) or not any(map(_names_a_kind, parts(consent, "category")))
         )
 
@@ -72,18 +86,45 @@ class _Reader:
         says = self._says(consent)
         if self._names_programme(consent):
             return _Answer(consent, says, self._day(consent, says))
-        day = None if says is _Says.YES else self._day(consent, says)
-        return _Answer(consent, _Says.YES if says is _Says.YES else _Says.UNREADABLE, day)
+        if says in (_Says.YES, _Says.AHEAD):
+            return _Answer(consent, says, None)
+        return _Answer(consent, _Says.UNREADABLE, self._day(consent, says))
 
     def _names_programme(self, consent: Element) -> bool:
         return any((self.site.codes, CONSENT) in coding_keys(category) for category in parts(consent, "category"))
 
     def _says(self, consent: Element) -> _Says:
         """A no counts whatever else cannot be read; a yes needs that everything can be."""
-        denies = any(text(provision, "type") == "deny" for provision in parts(consent, "provision"))
-        if text(consent, "status") in _REFUSING or denies:
+        provisions = parts(consent, "provision")
+        if text(consent, "status") in _REFUSING:
             return _Says.NO
-        return _Says.UNREADABLE if any(self._doubts(consent)) else _Says.YES
+        if any(self._denies(provision) for provision in provisions):
+            return _Says.NO
+        if any(text(provision, "type") == "deny" for provision in provisions):
+            return _Says.AHEAD
+        if any(self._doubts(consent)):
+            return _Says.UNREADABLE
+        dated = self._span(consent, _Says.YES)
+        is_ahead = dated is not None and dated.when > self.at
+        return _Says.AHEAD if is_ahead or self._is_ahead(part(consent, "provision", "period")) else _Says.YES
+
+    def _denies(self, provision: Element) -> bool:
+        """Whether a provision is a denial by now, or one of its exceptions denies the programme as a whole."""
+        own = text(provision, "type") == "deny" and not self._is_ahead(part(provision, "period"))
+        return own or any(
+            self._denies(nested) and not self._is_over(part(nested, "period"))
+            for nested in parts(provision, "provision")
+            if not _has_scope(nested) or (self.site.codes, CONSENT) in _scope_codes(nested)
+        )
+
+    def _is_ahead(self, period: Element) -> bool:
+        """Whether a period has not begun; one whose start cannot be read may have."""
+        start = first_day(text(period, "start"), self.zone)
+        return start is not None and start.when > self.at
+
+    def _is_over(self, period: Element) -> bool:
+        end = last_day(text(period, "end"), self.zone)
+        return end is not None and end.when.date() < self.at.astimezone(self.zone).date()
 
     def _doubts(self, consent: Element) -> Iterator[bool]:
         """Whether each thing that a yes needs is missing or unreadable."""
@@ -93,25 +134,34 @@ class _Reader:
         yield consent.get("provision") is not None and not provision
         yield provision.get("type") not in (None, "permit")
         yield provision.get("period") is not None and not part(provision, "period")
-        yield self._is_unreadable_date(part(provision, "period").get("end"))
+        yield any(self._is_unreadable_date(part(provision, "period").get(key)) for key in ("start", "end"))
+        yield any(text(nested, "type") not in ("permit", "deny") for nested in parts(provision, "provision"))
         yield leaves_doubt(consent)
 
     def _is_unreadable_date(self, written: object) -> bool:
         return written not in (None, "") and (not isinstance(written, str) or last_day(written, self.zone) is None)
 
     def _day(self, consent: Element, says: _Says) -> date | None:
-        """The local date of the answer, else of its last change, which may be later than a yes that cannot be dated."""
+        """The local date of the answer."""
+        span = self._span(consent, says)
+        return None if span is None else span.when.date()
+
+    def _span(self, consent: Element, says: _Says) -> Span | None:
+        """The time of the answer, else of its last change, which may be later than a yes that cannot be dated."""
         if says is _Says.YES and self._is_unreadable_date(consent.get("dateTime")):
             return None
         written = (text(consent, "dateTime"), text(part(consent, "meta"), "lastUpdated"))
-        days = (first_day(one, self.zone) for one in written)
-        return next((span.when.date() for span in days if span is not None), None)
+        spans = (first_day(one, self.zone) for one in written)
+        return next((span for span in spans if span is not None), None)
 
 
 def read_consents(
     resources: Iterable[Element], patient: Element, zone: ZoneInfo, site: Site, at: datetime
 ) -> ConsentReading:
-    """Of the patient's answers the newest counts; of one day's answers the stricter one."""
+    """Of the patient's answers the newest counts; of one day's answers the stricter one.
+
+    A permit that is dated ahead or whose period has not begun replaces nothing, and a denial begins with its period.
+    """
     reader = _Reader(patient, zone, site, at)
     consents = (one for one in resources if one.get("resourceType") == "Consent" and reader.concerns(one))
     answers = [reader.answer(one) for one in consents]
@@ -121,6 +171,7 @@ def read_consents(
     return ConsentReading(
         opted_out=any(one.says is _Says.NO for one in newest),
         refusals=tuple(refusal(source_of(one), "Consent", _UNREADABLE) for one in unreadable),
+        ahead=tuple(refusal(source_of(one.consent), "Consent", _AHEAD) for one in answers if one.says is _Says.AHEAD),
     )
 
 
@@ -128,3 +179,12 @@ def _names_a_kind(category: Element) -> bool:
     """Whether a category says what a Consent is about, by a whole code or in words."""
     words = (text(category, "text"), *(text(coding, "display") for coding in parts(category, "coding")))
     return bool(coding_keys(category)) or any(word not in (None, CONSENT) for word in words)
+
+
+def _has_scope(provision: Element) -> bool:
+    return any(provision.get(key) for key in _SCOPE)
+
+
+def _scope_codes(provision: Element) -> frozenset[Key]:
+    """The codes of what a provision is about."""
+    return frozenset(key for concept in parts(provision, "code") for key in coding_keys(concept))

@@ -50,7 +50,7 @@ def read_eligibility(
         unreadable=(*sorted(faults), *sorted(one.source.reference for one in consents.refusals)),
     )
     refused = tuple(refusal(source_of(patient), path, fault) for path, fault in sorted(faults.items()))
-    return details, (*refused, *consents.refusals)
+    return details, (*refused, *consents.refusals, *consents.ahead)
 
 
 def birth_date(patient: Element, zone: ZoneInfo) -> date | Fault | None:
