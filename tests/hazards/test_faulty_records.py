@@ -98,8 +98,8 @@ WALK = [
 HOLDING = {
     "temperature without a unit": observation("8310-5", LOINC, valueQuantity=quantity("38.5")),
     "glucose without a unit": observation("2339-0", LOINC, valueQuantity=quantity(50)),
-    "pressure above": observation("8480-6", LOINC, valueQuantity=quantity(200, "mm[Hg]") | {"comparator": ">"}),
-    "saturation below": observation("59408-5", LOINC, valueQuantity=quantity(70, "%") | {"comparator": "<"}),
+    "pressure above": observation("8480-6", LOINC, valueQuantity=quantity(120, "mm[Hg]") | {"comparator": ">"}),
+    "saturation below": observation("59408-5", LOINC, valueQuantity=quantity(99, "%") | {"comparator": "<"}),
     "number as text": observation("2339-0", LOINC, valueQuantity={"value": "50", "code": "mg/dL"}),
     "unclear flare": observation("flare-self-report", valueString="perhaps"),
     "pressure to come": observation("85354-9", LOINC, effectiveDateTime=SOON, component=PRESSURE),

@@ -23,7 +23,7 @@ ISSUE = {"severity": "error", "code": WORD, "diagnostics": WORD, "expression": [
 REFUSAL = resource({"resourceType": "OperationOutcome", "issue": [ISSUE]}, 422)
 FAILURES = {
     "scope refused": ("GET /fhir/Patient/", resource({"resourceType": "OperationOutcome", "issue": [ISSUE]}, 403)),
-    "cut short": ("POST /fhir/CarePlan/", Reply(body=b'{"name": "Canary"', headers={"Content-Type": "text/json"})),
+    "cut short": ("GET /fhir/Patient/", Reply(body=b'{"name": "Canary"', headers={"Content-Type": "text/json"})),
     "drafts refused": ("POST /fhir;", REFUSAL),
 }
 
