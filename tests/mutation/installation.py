@@ -5,7 +5,9 @@ import __future__
 
 import ast
 import copy
+import gc
 import sys
+from functools import cached_property
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -66,6 +68,24 @@ def _function(module: ModuleType, name: str, owner: ast.FunctionDef) -> None:
     named = [a.arg for a, d in zip(owner.args.kwonlyargs, owner.args.kw_defaults, strict=True) if d is not None]
     if named:
         function.__kwdefaults__ = dict(zip(named, values, strict=True))
+    _forget_results()
+
+
+def _forget_results() -> None:
+    """Drop what the rules have computed once for all calls: with the mutant it may be something else."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("titrate.clinical")]
+    found = [one for module in modules for one in vars(module).values()]
+    for cached in found:
+        if hasattr(cached, "cache_clear"):
+            cached.cache_clear()
+    kept = {
+        owner: [name for name, one in vars(owner).items() if isinstance(one, cached_property)]
+        for owner in found
+        if isinstance(owner, type)
+    }
+    for one in gc.get_objects():
+        for name in kept.get(type(one), ()):
+            vars(one).pop(name, None)
 
 
 def _found(module: ModuleType, name: str) -> FunctionType:
@@ -73,8 +93,9 @@ def _found(module: ModuleType, name: str) -> FunctionType:
     found: Any = vars(module)[first]
     if method:
         found = vars(found)[method]
-    while not isinstance(found, FunctionType):  # a property, a class method, a cached function
-        found = getattr(found, "fget", None) or getattr(found, "__func__", None) or found.__wrapped__
+    while not isinstance(found, FunctionType):  # a property, a class method, a cached function or property
+        names = ("fget", "__func__", "func", "__wrapped__")
+        found = next(getattr(found, one) for one in names if hasattr(found, one))
     return found
 
 

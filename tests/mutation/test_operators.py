@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import textwrap
 
 import pytest
 
 from tests.clinical.pictures import BOOK
-from tests.mutation.installation import mutated
+from tests.mutation.installation import function_of, mutated, put
 from tests.mutation.numbers import numbers
 from tests.mutation.operators import changes
 from tests.mutation.places import mutants_of
 from tests.mutation.survivors import judgements
 from tests.project.sources import ROOT
+from titrate.clinical.values.alarming_phrases import AlarmingPhrases
 
 
 def replacements(source: str) -> list[str]:
@@ -69,6 +71,35 @@ def test_mutants_differ_from_the_original(file: str) -> None:
     assert len({mutant.key for mutant in found}) == len(found)
     for mutant in found:
         assert ast.unparse(mutated(mutant)) != ast.unparse(mutant.owner), mutant.change.words
+
+
+def test_every_function_is_found() -> None:
+    """Each mutant of a function names one of this process, also where it is a property or has a cache."""
+    files = sorted((ROOT / "service" / "titrate" / "clinical").rglob("*.py"))
+    owners = {(one.module, one.function): one for file in files for one in mutants_of(file)}
+    for one in owners.values():
+        importlib.import_module(one.module)
+        function = function_of(one)
+        assert function is None or function.__name__ == one.function.rpartition(".")[2]
+
+
+def test_a_mutant_drops_cached_results() -> None:
+    """Results of cached functions and properties are computed again with the mutant, and again without it."""
+    phrases = AlarmingPhrases({"rf01": ("numb",)})
+    assert phrases.flags_in("numb") == {"rf01"}
+    owner = next(
+        one
+        for one in mutants_of(ROOT / "service" / "titrate" / "clinical" / "values" / "alarming_phrases.py")
+        if one.function == "AlarmingPhrases._patterns"
+    )
+    original = function_of(owner)
+    assert original is not None
+    code = original.__code__
+    try:
+        put(owner)
+        assert "_patterns" not in vars(phrases)
+    finally:
+        original.__code__ = code
 
 
 def test_every_number_has_two_mutants() -> None:
