@@ -22,9 +22,12 @@ EMPTY: Element = MappingProxyType({})
 _WIDEST = timedelta(hours=14)
 
 # Repeating elements of the resources that are read in which FHIR allows a modifierExtension.
-_PARTS_WITH_MODIFIERS = ("component", "item", "answer", "agent", "activity", "detail", "provision")
-# Nearly every object is a dict, for which the check is much cheaper than for a Mapping; every element is read by it.
-_OBJECT = (dict, Mapping)
+_PARTS_WITH_MODIFIERS = frozenset({"component", "item", "answer", "agent", "activity", "detail", "provision"})
+# Every element is read by these. A tuple is checked much faster than a union made on the spot, and a dict, which nearly
+# every object is, much faster than any other Mapping.
+OBJECT = (dict, Mapping)
+LIST = (list, tuple)
+_NUMBER = (int, float, Decimal)
 
 
 def part(element: Element, *path: str) -> Element:
@@ -32,7 +35,7 @@ def part(element: Element, *path: str) -> Element:
     here: Any = element
     for key in path:
         here = here.get(key)
-        if not isinstance(here, _OBJECT):
+        if here is None or not isinstance(here, OBJECT):
             return EMPTY
     return here  # type: ignore[no-any-return]
 
@@ -42,8 +45,8 @@ def parts(element: Element, key: str) -> tuple[Element, ...]:
     value = element.get(key)
     if value is None:
         return ()
-    items = value if isinstance(value, list | tuple) else (value,)
-    return tuple([item for item in items if isinstance(item, _OBJECT)])
+    items = value if isinstance(value, LIST) else (value,)
+    return tuple([item for item in items if isinstance(item, OBJECT)])
 
 
 def text(element: Element, key: str) -> str | None:
@@ -131,8 +134,8 @@ def is_modified(resource: Element) -> bool:
     """Whether a record follows rules, or has a part with a modifying extension, of which none is known (B13.6)."""
     if resource.get("implicitRules") or resource.get("modifierExtension"):
         return True
-    within = [key for key in _PARTS_WITH_MODIFIERS if key in resource]
-    return any(is_modified(element) for key in within for element in parts(resource, key))
+    within = _PARTS_WITH_MODIFIERS.intersection(resource)
+    return bool(within) and any(is_modified(element) for key in within for element in parts(resource, key))
 
 
 def target(reference: Resource) -> str | None:
@@ -163,7 +166,7 @@ def extension_targets(resource: Resource, url: str) -> tuple[str, ...]:
 
 def number(value: object) -> Decimal | None:
     """A finite JSON number as a Decimal; None for booleans, strings and everything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+    if isinstance(value, bool) or not isinstance(value, _NUMBER):
         return None
     exact = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
     return exact if exact.is_finite() else None
@@ -181,7 +184,7 @@ def on_the_clock(when: datetime, zone: ZoneInfo) -> datetime:
     also across a change to or from daylight saving time (clinical rule B11.8).
     """
     local = when.astimezone(zone) if when.tzinfo else when.replace(tzinfo=zone)
-    offset = timezone(_fhir_offset(local.utcoffset() or timedelta(0)))
+    offset = _fixed_offset(local.utcoffset() or timedelta(0))
     return when.astimezone(offset) if when.tzinfo else local.replace(tzinfo=offset, fold=0)
 
 
@@ -194,6 +197,12 @@ def on_its_clock(when: datetime, zone: ZoneInfo) -> datetime:
     return when if offset and offset == _fhir_offset(offset) else on_the_clock(when, zone)
 
 
+@lru_cache(maxsize=256)
+def _fixed_offset(offset: timedelta) -> timezone:
+    return timezone(_fhir_offset(offset))
+
+
+@lru_cache(maxsize=256)
 def _fhir_offset(offset: timedelta) -> timedelta:
     """The nearest offset that FHIR can state: whole minutes, at most 14 hours.
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from titrate.messages import Message
@@ -106,6 +106,7 @@ class UnitSpellings:
         return self._exact.get(written) or self._any_case.get(compared_spelling(written))
 
 
+@lru_cache(maxsize=1024)
 def plain_spelling(written: str) -> str:
     """A unit in plain characters, without full-width letters, signs such as `℃`, double spaces and a last full stop."""
     return " ".join(unicodedata.normalize("NFKC", written).split()).removesuffix(".")
@@ -148,6 +149,7 @@ def known(unit: str) -> bool:
     return unit in UNITS
 
 
+@lru_cache(maxsize=1024)
 def convertible(unit: str, target: str) -> bool:
     """Whether values in `unit` can be given in `target`. The unit `1` is any plain number or count."""
     if unit not in UNITS or target not in UNITS:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar, cast
 
@@ -36,14 +36,25 @@ class Component:
 class Components:
     """Reads components by measure and collects refusals. An absent component reads as None.
 
-    `in_form`: they are items of a questionnaire of the service, whose questions name the units.
+    `found` are the components by measure. `in_form`: they are items of a questionnaire of the service, whose questions
+    name the units.
     """
 
-    found: tuple[Component, ...]
+    found: Mapping[str, Sequence[Component]]
     stamp: ReadingSource
     context: ReadContext
-    refusals: list[Refusal]
     in_form: bool = False
+    refusals: list[Refusal] = field(default_factory=list)
+
+    @classmethod
+    def of(
+        cls, found: Iterable[Component], stamp: ReadingSource, context: ReadContext, in_form: bool = False
+    ) -> Components:
+        """The components of one report, in their order."""
+        by_measure: dict[str, list[Component]] = {}
+        for one in found:
+            by_measure.setdefault(one.what, []).append(one)
+        return cls(by_measure, stamp, context, in_form)
 
     def number(self, what: str) -> Decimal | None:
         """The number of a component in its measure's unit."""
@@ -57,12 +68,12 @@ class Components:
 
     def choices(self, what: str) -> tuple[str, ...]:
         """Every coded answer of a component that can repeat."""
-        single = [replace(self, found=(one,)) for one in self.found if one.what == what]
+        single = [replace(self, found={what: (one,)}) for one in self.found.get(what, ())]
         return tuple(answer for one in single if (answer := one.choice(what)) is not None)
 
     def exercise(self, what: str) -> str | None:
         """The exercise. A report without one is unusable, so its absence is refused too."""
-        if not any(one.what == what for one in self.found):
+        if what not in self.found:
             self.refuse(what, Fault(RefusalReason.NO_VALUE, ExerciseMissing()))
         return self._read(what, lambda element: element_values.exercise(element, self.context), refuse_absence=True)
 
@@ -84,20 +95,22 @@ class Components:
 
     def refuse(self, what: str, fault: Fault) -> None:
         """Add a refusal of a component."""
-        path = next((one.path for one in self.found if one.what == what), "")
+        path = next((one.path for one in self.found.get(what, ())), "")
         self.refusals.append(refusal(self.stamp.source, path, fault, what, self.stamp.day))
 
     def _read(self, what: str, reader: Callable[[Element], T | Fault], refuse_absence: bool = False) -> T | None:
+        if what not in self.found:
+            return None
         values: list[T] = []
         refused = False
-        for one in self.found:
-            result = reader(one.element) if one.what == what else None
+        for one in self.found[what]:
+            result = reader(one.element)
             if isinstance(result, Fault):
                 if refuse_absence or result.reason is not RefusalReason.NO_VALUE:
                     self.refuse(what, result)
                 refused = refused or result.reason is RefusalReason.CONFLICT
                 values += [value for value in cast("tuple[T, ...]", result.values) if value not in values]
-            elif result is not None and result not in values:
+            elif result not in values:
                 values.append(result)
         return self._single(what, values, refused)
 

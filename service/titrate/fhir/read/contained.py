@@ -18,6 +18,7 @@ _TIMES = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "effective
 # A report has the status of the record that it stands in, which uses the codes of its own type.
 _STATUSES = frozenset({"registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error"})
 _NOT_FINAL = "preliminary"
+_NOT_READ = Fault(RefusalReason.UNSUPPORTED_TYPE, ContainedNotRead())
 _OF_FORMS = {
     "preliminary": "in-progress",
     "final": "completed",
@@ -31,6 +32,8 @@ def contained_reports(resource: Element) -> Iterator[Element]:
 
     A report to which the resource does not refer counts downward only.
     """
+    if "contained" not in resource:
+        return
     members = {text(member, "reference") for key in _MEMBERS for member in parts(resource, key)}
     for item in parts(resource, "contained"):
         if text(item, "resourceType") in READ:
@@ -40,11 +43,10 @@ def contained_reports(resource: Element) -> Iterator[Element]:
 
 def unread_contained(resource: Element) -> Iterator[Refusal]:
     """A refusal for each other record in a resource that could matter if it stood alone."""
-    fault = Fault(RefusalReason.UNSUPPORTED_TYPE, ContainedNotRead())
     for index, item in enumerate(parts(resource, "contained")):
         if text(item, "resourceType") in NAMED:
             kind = text(resource, "resourceType") or "Resource"
-            yield refusal(source_of(resource), f"{kind}.contained[{index}]", fault)
+            yield refusal(source_of(resource), f"{kind}.contained[{index}]", _NOT_READ)
 
 
 def _in_container(item: Element, container: Element, *, is_member: bool) -> Element:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
+from itertools import groupby
+from operator import itemgetter
+from typing import get_args
 
 from titrate.clinical.values.readings import (
     Comment,
@@ -22,6 +25,8 @@ from titrate.fhir.read.read_context import Fault, refusal
 from titrate.messages.refused_records import ReadingDuplicated
 
 _DEDUPLICATED = (Measurement, SafetyAnswer, Comment, FreeText, SessionReported, TrialReported)
+# Names of the fields by kind of reading, without its source.
+_CONTENT = {kind: tuple(one.name for one in fields(kind) if one.name != "stamp") for kind in get_args(Reading)}
 
 
 def without_duplicates(
@@ -31,7 +36,7 @@ def without_duplicates(
 
     An Observation that differs from its form is kept, so that the conflict shows.
     """
-    ordered = sorted(readings, key=_order)
+    ordered = _ordered(readings)
     kept = [reading for reading in ordered if not derived.get(reading.stamp.source.reference)]
     repeated: list[Reading] = []
     for reading in ordered:
@@ -44,7 +49,7 @@ def without_duplicates(
         else:
             kept[index] = _completed(kept[index], reading)
             repeated.append(reading)
-    first, again = _first_and_repeated(sorted(kept, key=_order))
+    first, again = _first_and_repeated(_ordered(kept) if derived else kept)
     fault = Fault(RefusalReason.DUPLICATE, ReadingDuplicated())
     refusals = (refusal(one.stamp.source, "", fault, _what(one), one.stamp.day) for one in (*repeated, *again))
     return tuple(first), tuple(refusals)
@@ -66,7 +71,7 @@ def _repeats(made: Reading, form: Reading, origins: frozenset[str]) -> bool:
     """Whether `made` repeats the form's reading: with equal values, or for a session without a contradiction."""
     if form.stamp.source.reference not in origins or type(made) is not type(form):
         return False
-    pairs = [(getattr(made, name), getattr(form, name)) for name in _content_fields(form)]
+    pairs = [(getattr(made, name), getattr(form, name)) for name in _CONTENT[type(form)]]
     if isinstance(form, SessionReported):
         return all(one is None or other is None or one == other for one, other in pairs)
     return isinstance(form, _DEDUPLICATED) and all(_any_time_of_day(one) == _any_time_of_day(two) for one, two in pairs)
@@ -81,25 +86,26 @@ def _completed(form: Reading, made: Reading) -> Reading:
     """The form's session, completed with what only the Observation has."""
     if not isinstance(form, SessionReported):
         return form
-    missing = {name: getattr(made, name) for name in _content_fields(form) if getattr(form, name) is None}
+    missing = {name: getattr(made, name) for name in _CONTENT[type(form)] if getattr(form, name) is None}
     return replace(form, **missing)
 
 
-def _content_fields(reading: Reading) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(reading) if field.name != "stamp")
+def _ordered(readings: Iterable[Reading]) -> list[Reading]:
+    """By time; then final before preliminary, the earlier entry, the reference, and the content."""
+    keyed = sorted(((_order(reading), reading) for reading in readings), key=itemgetter(0))
+    same = ([reading for _, reading in group] for _, group in groupby(keyed, key=itemgetter(0)))
+    return [reading for group in same for reading in (sorted(group, key=repr) if len(group) > 1 else group)]
 
 
 def _order(reading: Reading) -> tuple[object, ...]:
-    """By time; then final before preliminary, the earlier entry, the reference."""
     stamp: ReadingSource = reading.stamp
     entered = utc(stamp.entered).isoformat() if stamp.entered is not None else "~"
-    kind = type(reading).__name__
-    return (utc(stamp.when), kind, stamp.preliminary, entered, stamp.source.reference, repr(reading))
+    return (utc(stamp.when), type(reading).__name__, stamp.preliminary, entered, stamp.source.reference)
 
 
 def _content(reading: Reading) -> tuple[object, ...]:
     """The content of a reading, without its source."""
-    return (type(reading).__name__, *(getattr(reading, name) for name in _content_fields(reading)))
+    return (type(reading).__name__, *(getattr(reading, name) for name in _CONTENT[type(reading)]))
 
 
 def _what(reading: Reading) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from titrate.clinical.values.code_lookup import Key
 from titrate.clinical.values.readings import SessionReported
 from titrate.fhir.code_systems import LOINC
 from titrate.fhir.elements import Element, coding_keys, concept_texts, part, parts
@@ -58,6 +59,6 @@ def within_session(span: Span | Fault, context: ReadContext) -> bool:
     return any(start <= span.when and last <= end for start, end in context.exercised)
 
 
-def states_rest(element: Element) -> bool:
-    """Whether the code itself means a measurement at rest."""
-    return not _AT_REST.isdisjoint(coding_keys(part(element, "code")))
+def states_rest(codes: Iterable[Key]) -> bool:
+    """Whether one of the codes itself means a measurement at rest."""
+    return not _AT_REST.isdisjoint(codes)

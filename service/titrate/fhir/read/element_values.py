@@ -82,9 +82,10 @@ def quantity_of(value: Any, units: UnitSpellings) -> tuple[Decimal, str | None] 
     amount = json_number(value.get("value"))
     if amount is None:
         return _MISSING if "value" not in value else _NOT_A_NUMBER
-    if text(value, "code") is not None and (text(value, "system") or UCUM) not in _UCUM_SYSTEMS:
+    code = text(value, "code")
+    if code is not None and (text(value, "system") or UCUM) not in _UCUM_SYSTEMS:
         return Fault(RefusalReason.WRONG_UNIT, UnitNotUcum())
-    unit = text(value, "code") or text(value, "unit")
+    unit = code or text(value, "unit")
     return amount, None if unit is None else units.code(unit)
 
 
@@ -236,15 +237,20 @@ def _hyphenated(words: str) -> str:
     return "-".join(words.strip().lower().split())
 
 
-def mapped_measures(concept: Element, namespace: str, context: ReadContext) -> set[str]:
+def mapped_measures(concept: Element, namespace: str, context: ReadContext) -> frozenset[str]:
     """The measures that the codes of a concept mean in a namespace of the mappings; several are ambiguous."""
-    codes = context.lookup.codes.get(namespace, {})
-    return {codes[key] for key in coding_keys(concept) if key in codes}
+    return measures_of(coding_keys(concept), namespace, context)
+
+
+def measures_of(keys: Iterable[Key], namespace: str, context: ReadContext) -> frozenset[str]:
+    """The measures that codes mean in a namespace of the mappings."""
+    known = context.lookup.codes.get(namespace, {})
+    return frozenset([known[key] for key in keys if key in known])
 
 
 def reported_measures(resource: Element, context: ReadContext) -> tuple[tuple[frozenset[str], Element, str], ...]:
     """The measures of an Observation and its components, with the element that holds the value and its path."""
     places = [(resource, "Observation")]
     places += [(one, f"Observation.component[{at}]") for at, one in enumerate(parts(resource, "component"))]
-    named = ((frozenset(mapped_measures(part(one, "code"), "", context)), one, path) for one, path in places)
+    named = ((mapped_measures(part(one, "code"), "", context), one, path) for one, path in places)
     return tuple(place for place in named if place[0])

@@ -189,7 +189,7 @@ def _reports(
     items: list[Item] = []
     for group in _exercise_groups(answers):
         found, unknown = components_of(group, context.lookup.forms[form], stamp)
-        items.extend(reader(Components(found, stamp, context, [], in_form=True)))
+        items.extend(reader(Components.of(found, stamp, context, in_form=True)))
         items.extend(unknown)
     return tuple(items)
 

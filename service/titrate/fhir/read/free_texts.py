@@ -15,6 +15,8 @@ from titrate.clinical.values.code_lookup import normalised_text
 from titrate.clinical.values.readings import Comment, FreeText, Reading, ReadingSource
 from titrate.fhir.code_systems import ASSESSMENT, DECISION
 from titrate.fhir.elements import (
+    LIST,
+    OBJECT,
     Element,
     coding_key,
     coding_keys,
@@ -98,19 +100,30 @@ def free_texts(resources: Iterable[Element], patient: Element, context: ReadCont
 
 def _has_alarming_words(resource: Element, known: dict[str, bool], context: ReadContext) -> bool:
     """Whether a resource has words of alarm anywhere, as few have. `known` are the texts that were searched before."""
-    waiting: list[Any] = [resource]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            if value not in known:
-                known[value] = any(context.rulebook.flags_in_text(one) for one in {value, _without_tags(value)})
-            if known[value]:
-                return True
-        elif isinstance(value, dict | Mapping):
-            waiting += [one for key, one in value.items() if key not in _NO_TEXT]
-        elif isinstance(value, list | tuple):
-            waiting += value
+    for one in _texts(resource):
+        if one not in known:
+            known[one] = any(context.rulebook.flags_in_text(form) for form in {one, _without_tags(one)})
+        if known[one]:
+            return True
     return False
+
+
+def _texts(resource: Element) -> Iterator[str]:
+    """The texts of a resource in any order."""
+    waiting: list[Any] = [resource]
+    for value in waiting:
+        if isinstance(value, OBJECT):
+            for key, one in value.items():
+                if key in _NO_TEXT:
+                    continue
+                if isinstance(one, str):
+                    yield one
+                elif one is not None:
+                    waiting.append(one)
+        elif isinstance(value, LIST):
+            waiting += value
+        elif isinstance(value, str):
+            yield value
 
 
 def without_comments(texts: Iterable[FreeText], items: Iterable[Item]) -> Iterator[Reading]:

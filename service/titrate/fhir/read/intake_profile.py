@@ -30,7 +30,7 @@ def profile(answers: tuple[Answer, ...], stamp: ReadingSource, context: ReadCont
     for namespace, reader in _GROUPS.items():
         for group in _groups(answers, known, namespace):
             found, _ = components_of(group, known, stamp)
-            items.extend(reader(Components(found, stamp, context, [], in_form=True)))
+            items.extend(reader(Components.of(found, stamp, context, in_form=True)))
     return tuple(items)
 
 

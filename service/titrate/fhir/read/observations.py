@@ -20,12 +20,14 @@ from titrate.fhir.code_systems import ASSESSMENT, DECISION, PRESSURE_PANELS
 from titrate.fhir.elements import Element, coding_keys, part, parts, text
 from titrate.fhir.read.components import Component, Components
 from titrate.fhir.read.during_exercise import states_exercise, states_rest, within_session
-from titrate.fhir.read.element_values import choice, exercise, mapped_measures, reported_measures
+from titrate.fhir.read.element_values import choice, exercise, mapped_measures
 from titrate.fhir.read.intake_profile import block, factor
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
 from titrate.fhir.read.reading_source import (
     has_readable_performers,
+    is_clinicians_record,
     is_signed,
+    lacks_signer,
     patient_reports,
     preliminary,
     reading_source,
@@ -38,6 +40,7 @@ from titrate.fhir.read.refusals import (
     refused_report,
     uncertain_answer,
 )
+from titrate.fhir.read.reported_codes import DOSE_LIMIT, ReportedCodes, reported_codes
 from titrate.fhir.read.sessions import dose_limit, session, trial
 from titrate.fhir.read.times import Span, effective, from_the_future, in_the_morning
 from titrate.fhir.read.value_readings import Place, value_readings
@@ -51,11 +54,10 @@ from titrate.messages.refused_records import (
 from titrate.messages.refused_values import CodeNotMapped, CodesAmbiguous, PressuresReversed, ValueTypeUnusable
 
 _WRITTEN_BY_TITRATE = frozenset({DECISION, ASSESSMENT})
-_DOSE_LIMIT = "dose-limit"
 _REPORTS: dict[str, tuple[str, Callable[[Components], tuple[Item, ...]]]] = {
     "exercise-session": ("session", session),
     "tolerance-trial": ("trial", trial),
-    _DOSE_LIMIT: (_DOSE_LIMIT, dose_limit),
+    DOSE_LIMIT: (DOSE_LIMIT, dose_limit),
     "activity-block": ("block", block),
     "symptom-factor": ("factor", factor),
 }
@@ -72,21 +74,17 @@ _REVERSED = Fault(RefusalReason.IMPLAUSIBLE, PressuresReversed())
 
 def observation(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """The readings and refusals of one Observation. Observations that the service wrote have none."""
-    local = _local_codes(resource, context)
-    if local & _WRITTEN_BY_TITRATE:
+    codes = reported_codes(resource, context)
+    if codes.local & _WRITTEN_BY_TITRATE:
         return ()
-    worded = without_code(resource, context)
+    worded = without_code(resource, codes, context)
     if worded is not None:
         return worded
-    stamp = _stamp(resource, context)
+    stamp = _stamp(resource, codes, context)
     if isinstance(stamp, Fault):
         return refused(resource, stamp, context)
-    readings = _readings(resource, local, stamp, context)
-    return (*readings, *_signer_refusals(resource, readings, stamp, context), *_notes(resource, stamp))
-
-
-def _local_codes(resource: Element, context: ReadContext) -> set[str]:
-    return {code for system, code in coding_keys(part(resource, "code")) if system == context.site.codes}
+    readings = _readings(resource, codes, stamp, context)
+    return (*readings, *_signer_refusals(resource, codes, readings, stamp, context), *_notes(resource, stamp))
 
 
 def refused(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item, ...]:
@@ -101,21 +99,21 @@ def _downward(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """The readings of an Observation without a usable status or subject. Its safety questions are read elsewhere."""
     if is_void(resource):
         return ()
-    unsure = {**resource, "status": "preliminary"}
-    stamp = _stamp(unsure, context)
+    unsure, codes = {**resource, "status": "preliminary"}, reported_codes(resource, context)
+    stamp = _stamp(unsure, codes, context)
     if isinstance(stamp, Fault):
         return ()
-    items = _readings(unsure, _local_codes(resource, context), stamp, context)
+    items = _readings(unsure, codes, stamp, context)
     apart = context.rulebook.flags.keys() | ALARMING_MEASURES
     return tuple(one for one in items if not isinstance(one, Refusal) and getattr(one, "what", None) not in apart)
 
 
 def _refusals(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item, ...]:
-    local = _local_codes(resource, context)
+    local = reported_codes(resource, context).local
     for code in local & _REPORTS.keys():
         what = f"{_REPORTS[code][0]}.exercise"
         one = refused_report(resource, fault, context, what if what in context.rulebook.measures else None)
-        return (replace(one, exercise=_limited_exercise(resource, context)),) if code == _DOSE_LIMIT else (one,)
+        return (replace(one, exercise=_limited_exercise(resource, context)),) if code == DOSE_LIMIT else (one,)
     return (
         (refused_report(resource, fault, context),)
         if _CLEARANCE in local
@@ -126,54 +124,45 @@ def _refusals(resource: Element, fault: Fault, context: ReadContext) -> tuple[It
 def _limited_exercise(resource: Element, context: ReadContext) -> str | None:
     """The exercise of a dose limit whose record cannot be used."""
     for component in parts(resource, "component"):
-        if mapped_measures(part(component, "code"), _DOSE_LIMIT, context) == {f"{_DOSE_LIMIT}.exercise"}:
+        if mapped_measures(part(component, "code"), DOSE_LIMIT, context) == {f"{DOSE_LIMIT}.exercise"}:
             found = exercise(component, context)
             return None if isinstance(found, Fault) else found
     return None
 
 
-def _readings(resource: Element, local: set[str], stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
-    for code in local & _REPORTS.keys():
+def _readings(resource: Element, codes: ReportedCodes, stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
+    for code in codes.local & _REPORTS.keys():
         namespace, reader = _REPORTS[code]
-        known, unknown = _components(resource, namespace, stamp, context)
-        return (*reader(Components(known, stamp, context, [])), *unknown)
-    if _CLEARANCE in local:
+        known, unknown = _components(resource, codes, namespace, stamp, context)
+        return (*reader(Components.of(known, stamp, context)), *unknown)
+    if _CLEARANCE in codes.local:
         return (_clearance(resource, stamp, context),)
-    return _checked_pressure(_measured(resource, stamp, context), stamp)
+    return _checked_pressure(_measured(resource, codes, stamp, context), stamp)
 
 
-def _stamp(resource: Element, context: ReadContext) -> ReadingSource | Fault:
+def _stamp(resource: Element, codes: ReportedCodes, context: ReadContext) -> ReadingSource | Fault:
     is_preliminary = preliminary(resource)
     if isinstance(is_preliminary, Fault):
         return is_preliminary
-    if _is_clinicians(resource, context) and not has_readable_performers(resource):
+    if is_clinicians_record(codes, context) and not has_readable_performers(resource):
         return _NO_PERFORMER
     span = _span(resource, context)
     if isinstance(span, Fault):
         return span
-    doubtful = is_preliminary or _lacks_signer(resource, context)
+    doubtful = is_preliminary or lacks_signer(resource, codes, context)
     return from_the_future(span, context) or reading_source(resource, span, doubtful, context)
 
 
-def _lacks_signer(resource: Element, context: ReadContext) -> bool:
-    """Whether no clinician who is known and active signed a record with a clinician's measure, also in a component."""
-    measures = frozenset[str]().union(*(names for names, _, _ in reported_measures(resource, context)))
-    is_clinicians = bool(measures & context.lookup.practitioner) or _is_clinicians(resource, context)
-    return is_clinicians and not is_signed(resource, context)
-
-
-def _is_clinicians(resource: Element, context: ReadContext) -> bool:
-    """Whether only a clinician can say what an Observation says: a limit, or another measure of clinicians."""
-    measures = mapped_measures(part(resource, "code"), "", context)
-    return _DOSE_LIMIT in _local_codes(resource, context) or bool(measures & context.lookup.practitioner)
-
-
 def _signer_refusals(
-    resource: Element, readings: tuple[Item, ...], stamp: ReadingSource, context: ReadContext
+    resource: Element,
+    codes: ReportedCodes,
+    readings: tuple[Item, ...],
+    stamp: ReadingSource,
+    context: ReadContext,
 ) -> tuple[Item, ...]:
     """That a clinician's record counts downward only, unless it is refused as a whole."""
     is_read = stamp.reporter is Reporter.PRACTITIONER and any(not isinstance(item, Refusal) for item in readings)
-    if not is_read or not _lacks_signer(resource, context):
+    if not is_read or not lacks_signer(resource, codes, context):
         return ()
     return (refusal(stamp.source, "Observation.performer", _NOT_SIGNED, day=stamp.day),)
 
@@ -186,31 +175,31 @@ def _span(resource: Element, context: ReadContext) -> Span | Fault:
     return recorded_time(resource, context) or span
 
 
-def _measured(resource: Element, stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
+def _measured(resource: Element, codes: ReportedCodes, stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
     """The values of the Observation and its components whose codes are mapped."""
-    own = mapped_measures(part(resource, "code"), "", context)
-    place = _place(resource, "Observation.value", stamp, context)
+    own = codes.measures
+    place = _place(resource, codes, stamp, context)
     if len(own) > 1:
         return _ambiguous(own, resource, "Observation.code", stamp, context)
-    components, unknown = _components(resource, "", stamp, context)
+    components, unknown = _components(resource, codes, "", stamp, context)
     values = tuple(
         item for one in components for item in value_readings(one.what, one.element, _at(place, one), context)
     )
     if own and not (values and not _has_value(resource)):
-        return (*value_readings(own.pop(), resource, place, context), *values, *unknown)
+        return (*value_readings(next(iter(own)), resource, place, context), *values, *unknown)
     if values or not all(isinstance(item, Refusal) and item.reason is RefusalReason.NOT_MAPPED for item in unknown):
         return (*values, *unknown)
-    if _has_value(resource) and PRESSURE_PANELS.intersection(coding_keys(part(resource, "code"))):
+    if _has_value(resource) and PRESSURE_PANELS.intersection(codes.keys):
         return (refusal(stamp.source, "Observation.value", _UNUSABLE_PRESSURE, "systolic", stamp.day),)
     return () if _is_panel(resource) else (refusal(stamp.source, "Observation.code", _NOT_MAPPED),)
 
 
-def _place(resource: Element, path: str, stamp: ReadingSource, context: ReadContext) -> Place:
+def _place(resource: Element, codes: ReportedCodes, stamp: ReadingSource, context: ReadContext) -> Place:
     span = effective(resource, context.zone)
     morning = not isinstance(span, Fault) and in_the_morning(span, context)
-    inside = within_session(span, context) and not states_rest(resource)
+    inside = within_session(span, context) and not states_rest(codes.keys)
     exercising, by_clinic = states_exercise(resource, context), _by_clinic(resource)
-    return Place(path, stamp, morning, exercising=exercising, in_session=inside, by_clinic=by_clinic)
+    return Place("Observation.value", stamp, morning, exercising=exercising, in_session=inside, by_clinic=by_clinic)
 
 
 def _by_clinic(resource: Element) -> bool:
@@ -221,20 +210,21 @@ def _by_clinic(resource: Element) -> bool:
 
 
 def _at(place: Place, component: Component) -> Place:
-    return replace(place, path=component.path, in_session=place.in_session and not states_rest(component.element))
+    resting = states_rest(coding_keys(part(component.element, "code")))
+    return replace(place, path=component.path, in_session=place.in_session and not resting)
 
 
 def _components(
-    resource: Element, namespace: str, stamp: ReadingSource, context: ReadContext
+    resource: Element, codes: ReportedCodes, namespace: str, stamp: ReadingSource, context: ReadContext
 ) -> tuple[tuple[Component, ...], tuple[Item, ...]]:
     """The components with mapped codes, and a refusal for each other one."""
     known: list[Component] = []
     unknown: list[Item] = []
-    for index, component in enumerate(parts(resource, "component")):
+    measures = codes.measures_of_components(namespace, context)
+    for index, (component, names) in enumerate(zip(parts(resource, "component"), measures, strict=True)):
         path = f"Observation.component[{index}]"
-        names = mapped_measures(part(component, "code"), namespace, context)
         if len(names) == 1:
-            known.append(Component(names.pop(), component, path))
+            known.append(Component(next(iter(names)), component, path))
         elif not states_exercise({"component": [component]}, context):
             refused = (refusal(stamp.source, path, _NOT_MAPPED),)
             unknown.extend(_ambiguous(names, component, path, stamp, context) if names else refused)
@@ -242,7 +232,7 @@ def _components(
 
 
 def _ambiguous(
-    names: set[str], element: Element, path: str, stamp: ReadingSource, context: ReadContext
+    names: frozenset[str], element: Element, path: str, stamp: ReadingSource, context: ReadContext
 ) -> tuple[Item, ...]:
     """Codes of several measures: refused for one that can hold the plan. A yes counts if one of them is a safety
     question; of several questions it is unknown which was answered, and they are open.

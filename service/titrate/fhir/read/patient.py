@@ -46,10 +46,11 @@ def require_own_records(resources: Sequence[Element]) -> None:
     """Raises OtherPatients where at least two records, and most of those with a subject, are another patient's."""
     records = [resource for resource in resources if resource.get("resourceType") != "Patient"]
     patient = single_patient_resource(resources)
-    with_subject = [resource for resource in records if names_patient(resource)]
-    others = sum(wrong_patient(resource, patient) is not None for resource in with_subject)
-    if others >= MIN_OTHERS and 2 * others > len(with_subject):
-        raise OtherPatients(str(PatientsOther(count=others, records=len(with_subject))))
+    strangers = [resource for resource in records if wrong_patient(resource, patient) is not None]
+    others = sum(map(names_patient, strangers))
+    with_subject = others + len(records) - len(strangers)
+    if others >= MIN_OTHERS and 2 * others > with_subject:
+        raise OtherPatients(str(PatientsOther(count=others, records=with_subject)))
 
 
 def single_patient_resource(resources: Iterable[Element]) -> Element:
@@ -99,7 +100,7 @@ def names_patient(resource: Element) -> bool:
 
 def wrong_patient(resource: Element, patient: Element) -> Fault | None:
     """A fault unless the subject is the patient, by reference or by one of the patient's identifiers."""
-    subject = next((part(resource, key) for key in SUBJECT_ELEMENTS if part(resource, key)), None)
+    subject = next(filter(None, (part(resource, key) for key in SUBJECT_ELEMENTS)), None)
     if subject is None or not _refers_to(subject, patient):
         return Fault(RefusalReason.WRONG_PATIENT, SubjectNotThePatient())
     if any(_is_person(focus) and not _refers_to(focus, patient) for focus in parts(resource, "focus")):

@@ -8,7 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from titrate.clinical.values.code_lookup import CodeLookup
-from titrate.clinical.values.readings import Measurement, PatientReadings, Reading, Refusal, RefusalReason
+from titrate.clinical.values.readings import (
+    Measurement,
+    PatientReadings,
+    Reading,
+    Refusal,
+    RefusalReason,
+    SafetyAnswer,
+)
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.elements import Element, name, part, parts, text
 from titrate.fhir.read import forms, observations
@@ -127,21 +134,23 @@ def _depends_on_exercise(items: Iterable[Item], context: ReadContext) -> bool:
 def _read(resource: Element, patient: Element, context: ReadContext) -> tuple[Item, ...]:
     """One resource. A resource of an unforeseen shape is refused as malformed."""
     kind = text(resource, "resourceType") or ""
-    stranger, source = wrong_patient(resource, patient), source_of(resource)
+    stranger = wrong_patient(resource, patient)
     if kind in _CONTEXT_TYPES:
         is_others = kind == "Consent" and stranger is not None and _has_subject(resource)
-        return (refusal(source, "Consent.patient", stranger),) if is_others and stranger else ()
+        return (refusal(source_of(resource), "Consent.patient", stranger),) if is_others and stranger else ()
     if kind in _PLAN_TYPES:
-        return (refusal(source, kind, stranger),) if stranger is not None and _has_subject(resource) else ()
+        is_others = stranger is not None and _has_subject(resource)
+        return (refusal(source_of(resource), kind, stranger),) if is_others and stranger else ()
     if kind not in _READERS:
-        return (refusal(source, kind or "Resource", _UNSUPPORTED),)
+        return (refusal(source_of(resource), kind or "Resource", _UNSUPPORTED),)
     if stranger is not None and names_patient(resource):
-        return (refusal(source, f"{kind}.subject", stranger),)
+        return (refusal(source_of(resource), f"{kind}.subject", stranger),)
     try:
         items = _READERS[kind](resource, context) if stranger is None else _without_subject(kind, resource, context)
-        return without_doubtful_no(items, context) if leaves_doubt(resource) else items
+        has_answers = any(isinstance(item, SafetyAnswer) for item in items)
+        return without_doubtful_no(items, context) if has_answers and leaves_doubt(resource) else items
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
-        return (refusal(source, kind, _MALFORMED), *_open_questions(resource, context))
+        return (refusal(source_of(resource), kind, _MALFORMED), *_open_questions(resource, context))
 
 
 def _without_subject(kind: str, resource: Element, context: ReadContext) -> tuple[Item, ...]:
@@ -167,15 +176,18 @@ def _has_subject(resource: Element) -> bool:
 
 
 def _derived(resources: Iterable[Element]) -> dict[str, frozenset[str]]:
-    """For each Observation the forms that it was made from."""
-    return {
-        name(resource): frozenset(
-            reference
-            for origin in parts(resource, "derivedFrom")
-            if (reference := text(origin, "reference") or "").startswith("QuestionnaireResponse/")
-        )
+    """For each Observation that was made from forms, these forms."""
+    origins = (
+        (name(resource), frozenset(_forms(resource)))
         for resource in _of_type(resources, "Observation")
-    }
+        if "derivedFrom" in resource
+    )
+    return {reference: forms for reference, forms in origins if forms}
+
+
+def _forms(resource: Element) -> Iterator[str]:
+    references = (text(origin, "reference") or "" for origin in parts(resource, "derivedFrom"))
+    return (one for one in references if one.startswith("QuestionnaireResponse/"))
 
 
 def _of_type(resources: Iterable[Element], kind: str) -> Iterable[Element]:

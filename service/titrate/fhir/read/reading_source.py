@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from titrate.clinical.values.readings import ReadingSource, RefusalReason, Reporter
 from titrate.fhir.elements import Element, is_modified, part, parts, text
+from titrate.fhir.read.element_values import measures_of
 from titrate.fhir.read.read_context import Fault, ReadContext, source_of
+from titrate.fhir.read.reported_codes import DOSE_LIMIT, ReportedCodes
 from titrate.fhir.read.times import Span, entry_time
 from titrate.fhir.signers import may_sign, target_type
 from titrate.messages.refused_records import StatusUnfinished, StatusUnknown
@@ -74,6 +78,18 @@ def is_signed(resource: Element, context: ReadContext) -> bool:
     """Whether a known practitioner who is active is among the performers (B13.7)."""
     performers, zone = parts(resource, "performer"), context.zone.key
     return any(may_sign(one, context.signers, context.today, zone) for one in performers)
+
+
+def lacks_signer(resource: Element, codes: ReportedCodes, context: ReadContext) -> bool:
+    """Whether no clinician who is known and active signed a record with a clinician's measure, also in a component."""
+    measures = measures_of(chain.from_iterable(codes.component_keys), "", context)
+    is_clinicians = is_clinicians_record(codes, context) or not measures.isdisjoint(context.lookup.practitioner)
+    return is_clinicians and not is_signed(resource, context)
+
+
+def is_clinicians_record(codes: ReportedCodes, context: ReadContext) -> bool:
+    """Whether only a clinician can say what an Observation says: a limit, or another measure of clinicians."""
+    return DOSE_LIMIT in codes.local or not codes.measures.isdisjoint(context.lookup.practitioner)
 
 
 def has_readable_performers(resource: Element) -> bool:

@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.readings import RefusalReason
@@ -49,16 +50,16 @@ def in_the_morning(span: Span, context: ReadContext) -> bool:
     return span.timed and first <= span.when.time() <= last
 
 
+@lru_cache(maxsize=256)
 def moment(written: str, zone: ZoneInfo, fold: int = 0) -> Span | Fault:
     """A FHIR date, dateTime or instant as an event. A year or a month alone is a fault.
 
     `fold` 1 reads a time without an offset, in the hour that comes twice when clocks go back, as its second occurrence.
     """
-    if _PARTIAL_DATE.fullmatch(written):
-        return Fault(RefusalReason.WRONG_TIME, DateWithoutDay())
     is_date = _DATE.fullmatch(written) is not None
     if not is_date and _DATE_TIME.fullmatch(written) is None:
-        return Fault(RefusalReason.WRONG_TIME, DateNotFhir())
+        is_partial = _PARTIAL_DATE.fullmatch(written) is not None
+        return Fault(RefusalReason.WRONG_TIME, DateWithoutDay() if is_partial else DateNotFhir())
     try:
         if is_date:
             return midnight(date.fromisoformat(written), zone)
