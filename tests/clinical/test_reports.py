@@ -10,7 +10,8 @@ from tests.clinical.pictures import BOOK, picture
 from tests.clinical.thresholds.probe import AT, Case, ago, pain, walks
 from tests.courses.build import limit, measured, minutes, on, session, sets, state
 from titrate.clinical.insights.daily_activities import task_pacing
-from titrate.clinical.rules.gates import GATES, GateResult, PatientGateContext, gate_context
+from titrate.clinical.rules.gates.context import GateResult, PatientGateContext, gate_context
+from titrate.clinical.rules.gates.gate_table import GATES
 from titrate.clinical.values.readings import Measurement, SessionReported, Source
 from titrate.messages.sessions import SessionStopped
 

@@ -20,8 +20,9 @@ from titrate.clinical.picture.data_sufficiency import evaluable_count, last_log,
 from titrate.clinical.record.limits import dose_cap, limits_of
 from titrate.clinical.record.usual_symptoms import usual_symptoms
 from titrate.clinical.rules.flare_protocol import flare_lowering
-from titrate.clinical.rules.gates import GATES, GateResult, PatientGateContext, gate_context
 from titrate.clinical.rules.gates.adherence_and_load import adherence_of
+from titrate.clinical.rules.gates.context import GateResult, PatientGateContext, gate_context
+from titrate.clinical.rules.gates.gate_table import GATES
 from titrate.clinical.rules.gates.intervals import last_increase
 from titrate.clinical.rules.review_triggers import phase_advice
 from titrate.clinical.values.plan import Phase, UpperBound

@@ -17,7 +17,7 @@ from titrate.clinical.red_flags.findings import SESSION_FINDERS
 from titrate.clinical.red_flags.listed_findings import CONDITION_FINDERS, CONDITION_GROUPS, MEDICINE_FINDERS
 from titrate.clinical.red_flags.vitals import VITAL_FINDERS
 from titrate.clinical.rules.decision_table import OUTCOMES
-from titrate.clinical.rules.gates import GATES
+from titrate.clinical.rules.gates.gate_table import GATES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CLINICIANS = (ROOT / "docs" / "clinicians.md").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from tests.docs.rulebook_tables import filled
 from tests.project.sources import ROOT, Function, tree
 from tests.rulebook.editing import copied, replaced
 from titrate.clinical.rules.decision_table import TABLE
-from titrate.clinical.rules.gates import GATES
+from titrate.clinical.rules.gates.gate_table import GATES
 from titrate.rulebook import InvalidMappings, check, load, read_mappings, standard_folder
 from titrate.rulebook.hazards import Hazard, read_hazards
 

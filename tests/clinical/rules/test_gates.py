@@ -13,7 +13,8 @@ from tests.clinical.pictures import picture, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, limit, measured, minutes, on, session, sets, state
 from titrate.clinical.picture.data_sufficiency import missing_data, progression_holds
-from titrate.clinical.rules.gates import GATES, GateResult, PatientGateContext, gate_context
+from titrate.clinical.rules.gates.context import GateResult, PatientGateContext, gate_context
+from titrate.clinical.rules.gates.gate_table import GATES
 from titrate.clinical.rules.gates.intervals import last_increase
 from titrate.clinical.values.decision import Gate, TraceEntry
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase

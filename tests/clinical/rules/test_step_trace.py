@@ -12,7 +12,8 @@ from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import Case, ago, walks
 from tests.courses.build import answered, minutes, on, session, sets, stamp, state
 from titrate.clinical.rules.candidates import dose_within_caps
-from titrate.clinical.rules.gates import GATES, GateResult, PatientGateContext, gate_context
+from titrate.clinical.rules.gates.context import GateResult, PatientGateContext, gate_context
+from titrate.clinical.rules.gates.gate_table import GATES
 from titrate.clinical.values.decision import Decision, Gate, TraceEntry
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase, UpperBound
 from titrate.clinical.values.readings import Clearance, Reporter, SessionReported

@@ -8,7 +8,7 @@ from datetime import date
 from xml.etree import ElementTree
 
 from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, compared, minutes, proposal, stopped
-from titrate.clinical.rules.gates import GATES
+from titrate.clinical.rules.gates.gate_table import GATES
 from titrate.clinical.values.decision import Flag, Gate, Outcome
 from titrate.clinical.values.plan import Override, Phase
 from titrate.clinical.values.rulebook import Urgency

@@ -10,7 +10,8 @@ from titrate.clinical.picture.data_sufficiency import high_clinic_pain, progress
 from titrate.clinical.record.limits import dose_cap
 from titrate.clinical.rules.baseline import baseline_of
 from titrate.clinical.rules.flare_protocol import return_doses, settled_entry, start_entry
-from titrate.clinical.rules.gates import PatientGateContext, all_gates, gate_context
+from titrate.clinical.rules.gates.context import PatientGateContext, gate_context
+from titrate.clinical.rules.gates.gate_table import all_gates
 from titrate.clinical.rules.gates.intervals import last_increase
 from titrate.clinical.rules.rule_result import Candidates, Doses
 from titrate.clinical.rules.step_trace import LoweredDose, above_limit, lowered_doses, step_entry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from titrate.clinical.rules.gates import GATES
+from titrate.clinical.rules.gates.gate_table import GATES
 from titrate.clinical.values.decision import Candidate, Decision, Gate, Outcome, TraceEntry
 from titrate.clinical.values.quantity import unit_name
 from titrate.clinical.values.readings import Source
