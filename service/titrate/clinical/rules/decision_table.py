@@ -13,10 +13,10 @@ from decimal import Decimal
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.picture.data_sufficiency import assumed_zone, expiry_reasons, outdated_scores
 from titrate.clinical.record.usual_symptoms import median_of
-from titrate.clinical.red_flags.listed_findings import has_weak_spine
 from titrate.clinical.rules.baseline import baseline_exercises
 from titrate.clinical.rules.candidates import candidates_of, in_order, within_caps
 from titrate.clinical.rules.deload import deload_lowering
+from titrate.clinical.rules.dose_restrictions import within_restrictions
 from titrate.clinical.rules.flare_protocol import flare_lowering
 from titrate.clinical.rules.gap import gap_lowering
 from titrate.clinical.rules.hold_and_start import d5, d6, d7
@@ -29,10 +29,10 @@ from titrate.clinical.values.completeness import COMPLETE, Completeness, incompl
 from titrate.clinical.values.decision import Decision, DoseChange, Outcome, TraceEntry
 from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Dose, Phase
-from titrate.clinical.values.rulebook import Domain, Programme
+from titrate.clinical.values.rulebook import Programme
 from titrate.messages import Message
 from titrate.messages.completeness import AbsenceUnknown
-from titrate.messages.gates import CeilingProposed, WeakSpine
+from titrate.messages.gates import CeilingProposed
 
 OUTCOMES = {
     "D0": Outcome.NOT_ELIGIBLE,
@@ -48,10 +48,6 @@ OUTCOMES = {
     "D10": Outcome.PROGRESS,
     "D11": Outcome.HOLD,
 }
-# Falls: no balance exercise before a clinician has assessed the patient (B11.26).
-FALLS_FLAG = "rf23"
-# Exercises that bend or turn the trunk under load: never with a weakened spine, even after a clearance (RF26).
-LOADED_BENDING = frozenset({"lift-and-carry"})
 TABLE: tuple[Callable[[RuleContext], RuleResult | None], ...] = (d1, d2, d3, d4, d5, d6, d7, d8, d9, d10)
 
 
@@ -117,7 +113,7 @@ def _decision(context: RuleContext, result: RuleResult, others: tuple[RuleResult
     """The deciding rule's result within every limit, with what all rules add to it."""
     picture = context.picture
     doses, lowered = within_caps(picture, dict.fromkeys(result.doses) if context.expired else result.doses)
-    doses, restricted = _restricted(picture, doses)
+    doses, restricted = within_restrictions(picture, doses)
     phase = result.phase
     if picture.dosed and not context.expired and not any(doses.values()) and result.rule not in ("D1", "D2"):
         phase = Phase.BASELINE  # no exercise has a dose left: new trials come first (B11.12)
@@ -152,19 +148,6 @@ def _decision(context: RuleContext, result: RuleResult, others: tuple[RuleResult
         next_review=_next_review(context, result),
         reviews=reviews,
     )
-
-
-def _restricted(
-    picture: ClinicalPicture, doses: dict[str, Dose | None]
-) -> tuple[dict[str, Dose | None], tuple[TraceEntry, ...]]:
-    """No balance exercise after falls, and no loaded bending with a weakened spine."""
-    trace: tuple[TraceEntry, ...] = ()
-    if any(f.flag == FALLS_FLAG for f in picture.safety.flags):
-        doses = {e: None if picture.domain(e) is Domain.NEUROMOTOR else d for e, d in doses.items()}
-    if LOADED_BENDING & doses.keys() and has_weak_spine(picture.record):
-        doses = {e: None if e in LOADED_BENDING else d for e, d in doses.items()}
-        trace = (TraceEntry(rule="RF26", text=WeakSpine(), held=True),)
-    return doses, trace
 
 
 def _suppressed(context: RuleContext, others: tuple[RuleResult, ...]) -> tuple[str, ...]:
