@@ -16,7 +16,7 @@ from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.app.report.worklist import WorkKind, work_items
 from titrate.clinical.values.completeness import Completeness, Incomplete, Retrieval
-from titrate.clinical.values.plan import OpenDraftState, Override
+from titrate.clinical.values.plan import EditedElement, OpenDraftState, Override
 from titrate.ehr.receipt import DeliveryOutcome, Receipt, WrittenEntry
 from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.site import Site
@@ -27,7 +27,7 @@ from titrate.rulebook import load_with_lookup
 RECEIPT = Receipt(
     DeliveryOutcome.WRITTEN, (WrittenEntry("CarePlan", "new", "1", 201), WrittenEntry("Task", "t", "1", 201)), 2
 )
-EDIT = Override("ServiceRequest/o", "quantity", "15 min", "12 min", "walking")
+EDIT = Override("ServiceRequest/o", EditedElement.DOSE, "15 min", "12 min", "walking")
 
 
 @cache

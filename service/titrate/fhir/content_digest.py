@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from titrate.clinical.values.plan import EditedElement
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Resource, codes, extension_targets, number, part, parts, targets, text, unit
 from titrate.fhir.identifiers import digest
@@ -24,27 +25,29 @@ def content_digest(resource: Resource, known: Known) -> str:
     return " ".join(f"{element}:{content[element]}" for element in sorted(content))
 
 
-def changed_elements(resource: Resource, before: str, known: Known) -> tuple[str, ...]:
-    """The names of the elements that differ from what was written."""
+def changed_elements(resource: Resource, before: str, known: Known) -> tuple[EditedElement, ...]:
+    """The elements that differ from what was written."""
     then = dict(item.split(":", 1) for item in before.split() if ":" in item)
     now = elements(resource, known)
     return tuple(element for element in sorted(now) if element in then and now[element] != then[element])
 
 
-def elements(resource: Resource, known: Known) -> Mapping[str, str]:
+def elements(resource: Resource, known: Known) -> Mapping[EditedElement, str]:
     """The digest of each element."""
     kind = resource.get("resourceType")
     content = _goal(resource) if kind == "Goal" else (_plan if kind == "CarePlan" else _request)(resource, known)
     return {element: digest(value, LENGTH) for element, value in content.items()}
 
 
-def _plan(plan: Resource, known: Known) -> Mapping[str, object]:
+def _plan(plan: Resource, known: Known) -> Mapping[EditedElement, object]:
     return {
-        "period": _period(part(plan, "period")),
-        "goals": sorted(known(item) for item in targets(plan, "goal")),
-        "exercises": sorted(known(item) for item in (_activity(entry) for entry in parts(plan, "activity"))),
-        "description": [_words(plan, "title"), _words(plan, "description")],
-        "note": [_words(note, "text") for note in parts(plan, "note")],
+        EditedElement.PERIOD: _period(part(plan, "period")),
+        EditedElement.GOALS: sorted(known(item) for item in targets(plan, "goal")),
+        EditedElement.EXERCISES: sorted(
+            known(item) for item in (_activity(entry) for entry in parts(plan, "activity"))
+        ),
+        EditedElement.DESCRIPTION: [_words(plan, "title"), _words(plan, "description")],
+        EditedElement.NOTE: [_words(note, "text") for note in parts(plan, "note")],
     }
 
 
@@ -52,27 +55,27 @@ def _activity(activity: Resource) -> str:
     return next(iter(targets(activity, "reference")), "detail")
 
 
-def _request(request: Resource, known: Known) -> Mapping[str, object]:
+def _request(request: Resource, known: Known) -> Mapping[EditedElement, object]:
     repeat = part(request, "occurrenceTiming", "repeat")
     return {
-        "dose": _quantity(part(request, "quantityQuantity")),
-        "detail": [_words(detail, "text") for detail in parts(request, "orderDetail")],
-        "timing": [
+        EditedElement.DOSE: _quantity(part(request, "quantityQuantity")),
+        EditedElement.DETAIL: [_words(detail, "text") for detail in parts(request, "orderDetail")],
+        EditedElement.TIMING: [
             [number(repeat.get(key)) for key in ("frequency", "period")],
             repeat.get("periodUnit"),
             repeat.get("dayOfWeek"),
         ],
-        "period": _period(part(repeat, "boundsPeriod")),
-        "instruction": _words(request, "patientInstruction"),
-        "goals": sorted(known(item) for item in extension_targets(request, code_systems.PERTAINS_TO_GOAL)),
-        "note": [_words(note, "text") for note in parts(request, "note")],
+        EditedElement.PERIOD: _period(part(repeat, "boundsPeriod")),
+        EditedElement.INSTRUCTION: _words(request, "patientInstruction"),
+        EditedElement.GOALS: sorted(known(item) for item in extension_targets(request, code_systems.PERTAINS_TO_GOAL)),
+        EditedElement.NOTE: [_words(note, "text") for note in parts(request, "note")],
     }
 
 
-def _goal(goal: Resource) -> Mapping[str, object]:
+def _goal(goal: Resource) -> Mapping[EditedElement, object]:
     return {
-        "description": _words(part(goal, "description"), "text"),
-        "target": [
+        EditedElement.DESCRIPTION: _words(part(goal, "description"), "text"),
+        EditedElement.TARGET: [
             [
                 codes(part(target, "measure"), code_systems.LOINC),
                 _words(part(target, "measure"), "text"),
@@ -81,7 +84,7 @@ def _goal(goal: Resource) -> Mapping[str, object]:
             ]
             for target in parts(goal, "target")
         ],
-        "note": [_words(note, "text") for note in parts(goal, "note")],
+        EditedElement.NOTE: [_words(note, "text") for note in parts(goal, "note")],
     }
 
 

@@ -20,7 +20,7 @@ from titrate.clinical.prescription.approval_checks import (
     screen_objection,
 )
 from titrate.clinical.record.patient_record import patient_record
-from titrate.clinical.values.plan import Dose, Override, UpperBound
+from titrate.clinical.values.plan import Dose, EditedElement, Override, UpperBound
 from titrate.clinical.values.readings import Reading
 
 NOW = on(AT)
@@ -103,7 +103,7 @@ def test_bounds() -> None:
     assert texts(to(Case(plan={"bounds": (edited,)}), STEP).forbids) == above
     assert to(Case(plan={"bounds": (edited,)}), minutes(21)).forbids == ()
     generated = replace(edited, plan="CarePlan/1")
-    changed = Override("ServiceRequest/1", "dose of walking", "22 min", "20 min", "walking")
+    changed = Override("ServiceRequest/1", EditedElement.DOSE, "22 min", "20 min", "walking")
     assert to(Case(plan={"bounds": (generated,), "overrides": (changed,)}), STEP).forbids == ()
     heavy = UpperBound("leg-press", sets(3, 20, 41), "CarePlan/2")
     case = Case(plan={"bounds": (heavy,)})

@@ -13,7 +13,7 @@ from tests.courses.build import answered, minutes, mornings, on, patient_reading
 from tests.courses.examples import Course, e1, e2, e3, e4, e5
 from titrate.clinical.evaluate import evaluate
 from titrate.clinical.prescription.approval_checks import withholding_reasons
-from titrate.clinical.values.plan import NO_PLAN, Override, Phase, PlanInForce
+from titrate.clinical.values.plan import NO_PLAN, EditedElement, Override, Phase, PlanInForce
 from titrate.clinical.values.readings import Reading
 
 IN_FORCE = plan(Phase.LOADING, SINCE, [state("walking", WALK, 3, SINCE)])
@@ -64,7 +64,7 @@ def test_an_open_red_flag_withholds_all() -> None:
 
 def test_a_plan_on_hold_is_not_released() -> None:
     """A clinician has paused it."""
-    held = replace(IN_FORCE, overrides=(Override("CarePlan/1", "status", "active", "on-hold"),))
+    held = replace(IN_FORCE, overrides=(Override("CarePlan/1", EditedElement.STATUS, "active", "on-hold"),))
     assert reasons(held) == ("a clinician has put the plan on hold",)
 
 

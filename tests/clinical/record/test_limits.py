@@ -12,7 +12,7 @@ from tests.clinical.pictures import record_of, walking
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import Number, limit, measured, minutes, on, sets, stamp, state
 from titrate.clinical.record.limits import breaches, dose_cap, dose_caps, limits_of
-from titrate.clinical.values.plan import Override, UpperBound
+from titrate.clinical.values.plan import EditedElement, Override, UpperBound
 from titrate.clinical.values.readings import DoseLimit, Measurement, Reading, Reporter
 
 
@@ -132,7 +132,7 @@ def test_what_else_bounds_a_dose() -> None:
     """Another author's plan and a dose changed in the EHR are upper bounds; the lowest of all counts."""
     edited = UpperBound("walking", minutes(18), "CarePlan/2")
     others = UpperBound("leg-press", sets(3, 10, 30), "CarePlan/2")
-    changed = Override("ServiceRequest/1", "dose of walking", "22 min", "20 min", "walking")
+    changed = Override("ServiceRequest/1", EditedElement.DOSE, "22 min", "20 min", "walking")
 
     def cap(exercise: str = "walking", *more: Reading, **plan: object) -> tuple[Decimal | None, Decimal | None]:
         return dose_cap(record_of(Case(more=more, plan=plan)), exercise)
@@ -140,8 +140,7 @@ def test_what_else_bounds_a_dose() -> None:
     assert cap(bounds=(edited, others)) == (Decimal(18), None)
     assert cap("leg-press", bounds=(edited, others)) == (Decimal(30), Decimal(30))
     assert cap(overrides=(changed,)) == (Decimal(20), None)
-    assert cap(overrides=(replace(changed, element="quantityQuantity"),)) == (Decimal(20), None)
-    assert cap(overrides=(replace(changed, element="occurrenceTiming"),)) == (None, None)
+    assert cap(overrides=(replace(changed, element=EditedElement.TIMING),)) == (None, None)
     assert cap(overrides=(replace(changed, exercise="cycling"),)) == (None, None)
     assert cap("walking", dose_limit(19, "min", 3), bounds=(edited,), overrides=(changed,)) == (Decimal(18), None)
     assert cap("walking", dose_limit(16, "min", 3), bounds=(edited,), overrides=(changed,)) == (Decimal(16), None)
@@ -149,7 +148,7 @@ def test_what_else_bounds_a_dose() -> None:
 
 def test_a_cap_names_who_set_it() -> None:
     """A clinician with day and record, another author's plan, or an edit of the plan or its order."""
-    changed = Override("ServiceRequest/1", "dose", "22 min", "20 min", "walking")
+    changed = Override("ServiceRequest/1", EditedElement.DOSE, "22 min", "20 min", "walking")
 
     def words(*more: Reading, **plan: object) -> str:
         amount, _ = dose_caps(record_of(Case(more=more, plan=plan)), "walking")
@@ -177,7 +176,7 @@ def test_what_exceeds_a_cap() -> None:
 def test_a_changed_load_is_a_bound_too() -> None:
     """An override of a loaded exercise bounds amount and load; an exercise without a dose bounds nothing."""
     press = state("leg-press", sets(3, 10, 40), 2, ago(14))
-    changed = Override("ServiceRequest/1", "dose", "", "", "leg-press")
+    changed = Override("ServiceRequest/1", EditedElement.DOSE, "", "", "leg-press")
     record = record_of(Case(states=(walking(), press), plan={"overrides": (changed,)}))
     assert dose_cap(record, "leg-press") == (Decimal(30), Decimal(40))
     without = record_of(Case(states=(walking(), replace(press, dose=None)), plan={"overrides": (changed,)}))

@@ -14,7 +14,7 @@ from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, minutes_of, pain, walks, without
 from tests.courses.build import answered, limit, measured, minutes, on, session, sets, state
 from titrate.clinical.values.decision import Decision, TraceEntry
-from titrate.clinical.values.plan import Dose, ExerciseState, Override, Phase, UpperBound
+from titrate.clinical.values.plan import Dose, EditedElement, ExerciseState, Override, Phase, UpperBound
 from titrate.clinical.values.readings import Measurement, Reading, SessionReported
 from titrate.rulebook import load
 
@@ -328,7 +328,7 @@ def test_no_part_steps(bound: int, rises: bool) -> None:
 
 def test_an_override_is_a_bound() -> None:
     """A dose set by a clinician is the maximum."""
-    changed = Override("ServiceRequest/1", "dose of walking", "18 min", "20 min", "walking")
+    changed = Override("ServiceRequest/1", EditedElement.DOSE, "18 min", "20 min", "walking")
     assert nexts(decided(Case(plan={"overrides": (changed,)})))["walking"] == WALK
 
 

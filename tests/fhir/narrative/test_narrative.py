@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, compared, minutes, proposal, stopped
 from titrate.clinical.rules.gates.gate_table import GATES
 from titrate.clinical.values.decision import Flag, Gate, Outcome
-from titrate.clinical.values.plan import Override, Phase
+from titrate.clinical.values.plan import EditedElement, Override, Phase
 from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir.narrative.clinician_sections import clinician_sections, headline
 from titrate.fhir.narrative.labels import OUTCOMES, PHASES
@@ -171,7 +171,7 @@ def test_a_plan_that_stays_is_not_called_a_draft() -> None:
 
 def test_notes_missing_data_and_edits_appear() -> None:
     """Everything that an approver must know before approving."""
-    change = Override("ServiceRequest/w", "dose", "15 min", "12 min", "walking")
+    change = Override("ServiceRequest/w", EditedElement.DOSE, "15 min", "12 min", "walking")
     run = proposal(
         plan=replace(IN_FORCE, overrides=(change,), other_plans=("CarePlan/else",)),
         decision=replace(

@@ -15,7 +15,7 @@ from titrate.clinical.record.limits import dose_cap
 from titrate.clinical.record.patient_record import PatientRecord, ineligibility_reasons
 from titrate.clinical.values.decision import Decision, Outcome
 from titrate.clinical.values.dose_math import is_within
-from titrate.clinical.values.plan import Dose, Phase
+from titrate.clinical.values.plan import Dose, EditedElement, Phase
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.messages import Message
 from titrate.messages.decisions import (
@@ -133,7 +133,7 @@ def withholding_reasons(picture: ClinicalPicture, decision: Decision) -> tuple[M
 
 def _reasons_of_plan(picture: ClinicalPicture) -> tuple[Message, ...]:
     plan, found = picture.record.plan, list[Message]()
-    if any(change.element == "status" for change in plan.overrides):
+    if any(change.element is EditedElement.STATUS for change in plan.overrides):
         found.append(SheetPlanOnHold())
     if plan.phase in ENDED:
         found.append(SheetPlanEnded())

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from titrate.clinical.record.patient_record import PatientRecord
-from titrate.clinical.values.plan import Dose, Phase
+from titrate.clinical.values.plan import Dose, EditedElement, Phase
 from titrate.clinical.values.quantity import shown_load
 from titrate.clinical.values.readings import DoseLimit, Measurement, ReadingSource, Reporter, Source
 from titrate.clinical.values.rulebook import Rulebook
@@ -196,7 +196,7 @@ def _all_caps(record: PatientRecord, exercise: str) -> Iterator[DoseCap]:
 
 def _capping_doses(record: PatientRecord, exercise: str) -> Iterator[tuple[Dose, Message]]:
     plan = record.plan
-    changed = [o for o in plan.overrides if o.exercise == exercise and o.element.startswith(("dose", "quantity"))]
+    changed = [o for o in plan.overrides if o.exercise == exercise and o.element is EditedElement.DOSE]
     for state in plan.exercises:
         if state.exercise == exercise and state.dose and changed:
             yield state.dose, messages.CapByEdit(reference=changed[0].reference)

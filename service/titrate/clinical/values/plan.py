@@ -76,6 +76,22 @@ class ExerciseState:
 EARLIER = "earlier"
 
 
+class EditedElement(StrEnum):
+    """An element of a CarePlan, ServiceRequest or Goal whose edits are noticed. Stored digests use these names."""
+
+    DESCRIPTION = "description"
+    DETAIL = "detail"
+    DOSE = "dose"
+    EXERCISES = "exercises"
+    GOALS = "goals"
+    INSTRUCTION = "instruction"
+    NOTE = "note"
+    PERIOD = "period"
+    STATUS = "status"
+    TARGET = "target"
+    TIMING = "timing"
+
+
 @dataclass(frozen=True, slots=True)
 class Override:
     """An element of the plan that was edited in the EHR: where, what the service wrote, and what it says now.
@@ -84,7 +100,7 @@ class Override:
     """
 
     reference: str
-    element: str
+    element: EditedElement
     written: str
     edited: str
     exercise: str | None = None
@@ -161,7 +177,9 @@ class PlanInForce:
 
     def instruction(self, exercise: str) -> str | None:
         """The instruction that a clinician wrote for an exercise; every later version keeps it."""
-        edits = (item for item in self.overrides if item.element == "instruction" and item.exercise == exercise)
+        edits = (
+            item for item in self.overrides if item.element is EditedElement.INSTRUCTION and item.exercise == exercise
+        )
         return next((item.edited for item in edits), None)
 
     def edited_dose(self, exercise: str) -> Dose | None:

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from titrate.clinical.values.plan import EARLIER, NO_PLAN, OpenDraftState, Override, Phase, PlanInForce, UpperBound
+from titrate.clinical.values.plan import (
+    EARLIER,
+    NO_PLAN,
+    EditedElement,
+    OpenDraftState,
+    Override,
+    Phase,
+    PlanInForce,
+    UpperBound,
+)
 from titrate.fhir.decision_record import DecisionRecord
 from titrate.fhir.elements import Resource, identifier, instant, name, part, parts, target, targets, text, updated
 from titrate.fhir.plan_state.exercise_states import PlanDays, bound_of, exercise_states, from_approval
@@ -101,9 +110,13 @@ def _loading_since(recorded: DecisionRecord, approved: date | None, first: date 
 def _changes(plans: PlanResources, plan: Resource) -> tuple[Override, ...]:
     """Edits of the plan's status, and those that only the stored digests show; dose and timing compare by value."""
     recorded = read_decision(plans, written_with(plans, plan))
-    status = () if plan.get("status") == "active" else (Override(name(plan), "status", "active", str(plan["status"])),)
+    status = (
+        ()
+        if plan.get("status") == "active"
+        else (Override(name(plan), EditedElement.STATUS, "active", str(plan["status"])),)
+    )
     found = tuple(item for item in manual_edits(plans, plan, recorded) if item.element not in BY_VALUE)
-    edited = {item.reference for item in found if item.element == "instruction"}
+    edited = {item.reference for item in found if item.element is EditedElement.INSTRUCTION}
     carried = (item for item in _instructions(plans, plan, recorded) if item.reference not in edited)
     return (*status, *found, *carried)
 
@@ -113,7 +126,7 @@ def _instructions(plans: PlanResources, plan: Resource, recorded: DecisionRecord
     for order in orders_of(plans, plan).values():
         words = recorded.exercise(order.exercise).instruction
         if words is not None and words == text(order.resource, "patientInstruction"):
-            yield Override(order.reference, "instruction", EARLIER, words, order.exercise, carried=True)
+            yield Override(order.reference, EditedElement.INSTRUCTION, EARLIER, words, order.exercise, carried=True)
 
 
 def open_drafts(plans: PlanResources) -> tuple[Resource, ...]:

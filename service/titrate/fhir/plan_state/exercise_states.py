@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from titrate.clinical.values.plan import EARLIER, Dose, ExerciseState, Override
+from titrate.clinical.values.plan import EARLIER, Dose, EditedElement, ExerciseState, Override
 from titrate.clinical.values.rulebook import Domain, Exercise, Rulebook
 from titrate.fhir.decision_record import DecisionRecord, ExerciseRecord
 from titrate.fhir.doses import comparable_dose_words
@@ -76,7 +76,7 @@ def _state(plans: PlanResources, inputs: ExerciseInputs) -> tuple[ExerciseState,
         before_flare=recorded.before_flare,
         before_deload=recorded.before_deload,
         rung=recorded.rung,
-        dose_since=_dose_since(plans, inputs, edited=any(item.element == "dose" for item in overrides)),
+        dose_since=_dose_since(plans, inputs, edited=any(item.element is EditedElement.DOSE for item in overrides)),
         last_raised=from_approval(recorded.last_raised, inputs.decision, inputs.plan.approved),
         goal_linked=bool(order and order.goal_linked),
         increment=recorded.increment,
@@ -123,19 +123,19 @@ def _overrides(inputs: ExerciseInputs, dose: Dose | None) -> tuple[Override, ...
     return tuple(found) or _carried(inputs, reference, dose)
 
 
-def _status(inputs: ExerciseInputs) -> tuple[str, str, str]:
+def _status(inputs: ExerciseInputs) -> tuple[EditedElement, str, str]:
     if inputs.recorded.dose is None or (inputs.order and not inputs.plan.active):
-        return "status", "", ""
-    return "status", "active", inputs.order.status if inputs.order else "absent"
+        return EditedElement.STATUS, "", ""
+    return EditedElement.STATUS, "active", inputs.order.status if inputs.order else "absent"
 
 
-def _dose_and_timing(inputs: ExerciseInputs, dose: Dose | None) -> list[tuple[str, str, str]]:
+def _dose_and_timing(inputs: ExerciseInputs, dose: Dose | None) -> list[tuple[EditedElement, str, str]]:
     order = inputs.order
     if order is None or order.status != "active" or not inputs.plan.active:
         return []
     written, edited = inputs.recorded.weekly_frequency, order.weekly_frequency
-    timing = [] if written is None or edited is None else [("timing", f"{written}/wk", f"{edited}/wk")]
-    return [("dose", comparable_dose_words(inputs.recorded.dose), comparable_dose_words(dose)), *timing]
+    timing = [] if written is None or edited is None else [(EditedElement.TIMING, f"{written}/wk", f"{edited}/wk")]
+    return [(EditedElement.DOSE, comparable_dose_words(inputs.recorded.dose), comparable_dose_words(dose)), *timing]
 
 
 def _carried(inputs: ExerciseInputs, reference: str, dose: Dose | None) -> tuple[Override, ...]:
@@ -143,12 +143,16 @@ def _carried(inputs: ExerciseInputs, reference: str, dose: Dose | None) -> tuple
     bound = inputs.recorded.override
     if bound is None or dose is None:
         return ()
-    return (Override(reference, "dose", EARLIER, comparable_dose_words(bound), inputs.exercise.code, carried=True),)
+    return (
+        Override(
+            reference, EditedElement.DOSE, EARLIER, comparable_dose_words(bound), inputs.exercise.code, carried=True
+        ),
+    )
 
 
 def bound_of(override: Override, states: Mapping[str, ExerciseState], decision: DecisionRecord) -> Dose | None:
     """The upper bound that an override sets: the edited dose."""
-    if override.element != "dose" or override.exercise is None:
+    if override.element is not EditedElement.DOSE or override.exercise is None:
         return None
     if override.carried:
         return decision.exercise(override.exercise).override

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from titrate.clinical.values.plan import Dose, Override, UpperBound
+from titrate.clinical.values.plan import Dose, EditedElement, Override, UpperBound
 from titrate.fhir import code_systems
 from titrate.fhir.code_systems import PERTAINS_TO_GOAL
 from titrate.fhir.content_digest import changed_elements
@@ -26,7 +26,7 @@ from titrate.fhir.plan_state.service_requests import (
 )
 
 # Dose and timing of the plan in force are compared by value.
-BY_VALUE = frozenset({"dose", "timing"})
+BY_VALUE = frozenset({EditedElement.DOSE, EditedElement.TIMING})
 
 
 def other_plans(plans: PlanResources, in_force: Resource | None) -> tuple[Resource, ...]:
@@ -145,14 +145,14 @@ def _exercise(plans: PlanResources, resource: Resource) -> str | None:
     return order.exercise if order else None
 
 
-def _now(resource: Resource, element: str) -> str:
+def _now(resource: Resource, element: EditedElement) -> str:
     """The element as it is now, in a few words."""
-    if element == "period":
+    if element is EditedElement.PERIOD:
         bounds = resource.get("period") or {}
         return f"{bounds.get('start', '?')} to {bounds.get('end', '?')}" if bounds else "changed"
-    if element == "instruction":
+    if element is EditedElement.INSTRUCTION:
         return text(resource, "patientInstruction") or "removed"
-    if element == "goals":
+    if element is EditedElement.GOALS:
         return ", ".join((*targets(resource, "goal"), *extension_targets(resource, PERTAINS_TO_GOAL))) or "none"
     return "changed"
 
