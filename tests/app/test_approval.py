@@ -12,12 +12,13 @@ from tests.fixtures.values import by_clinician, component, concept, observation,
 from tests.fixtures.who import Who
 from tests.plan_lifecycle.ehr_server import PHYSIOTHERAPIST, EhrServer, rules
 from tests.plan_lifecycle.patients import enrolled_patient
-from titrate.app.decisions.approval import Approval, NotAPractitioner, approval_outcome, approve
+from titrate.app.decisions.approval import Approval, approval_outcome, approve
 from titrate.app.decisions.carry_out_decision import DecisionOutcome, DecisionStatus, PlanCase, carry_out_decision
 from titrate.app.draft_lifecycle import Transition
+from titrate.app.errors import NotAPractitioner
 from titrate.clinical.values.plan import Dose
 from titrate.ehr.errors import NotFound
-from titrate.fhir.doses import InvalidDose
+from titrate.fhir.errors import InvalidDose
 
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
 DAY = timedelta(days=1)

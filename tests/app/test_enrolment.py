@@ -12,13 +12,8 @@ import pytest
 import requests
 
 from tests.ehr.odd_server import ReceivedRequest, Reply, outcome, page, resource, serving
-from titrate.app.population.enrolment import (
-    EnrolmentChoice,
-    EnrolmentError,
-    changed_since,
-    enrolled_patients,
-    enrolment_choice,
-)
+from titrate.app.errors import EnrolmentError
+from titrate.app.population.enrolment import EnrolmentChoice, changed_since, enrolled_patients, enrolment_choice
 from titrate.ehr.client import EHR
 from titrate.ehr.client_policy import ClientPolicy
 from titrate.ehr.errors import BadAnswer, NotFound

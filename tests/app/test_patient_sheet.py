@@ -10,7 +10,8 @@ from tests.fixtures.values import observation
 from tests.fixtures.who import Who
 from tests.plan_lifecycle.ehr_server import EhrServer, rules
 from tests.plan_lifecycle.patients import enrolled_patient
-from titrate.app.report.patient_sheet import NoPatientSheet, patient_sheet
+from titrate.app.errors import NoPatientSheet
+from titrate.app.report.patient_sheet import patient_sheet
 from titrate.fhir.narrative.plain_text import plain_text
 
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.docs.lifecycle import PAGE, page
-from titrate.fhir.plan_decisions.plan_status import PLAN_MOVES, Actor, IllegalMove, next_status
+from titrate.fhir.errors import IllegalMove
+from titrate.fhir.plan_decisions.plan_status import PLAN_MOVES, Actor, next_status
 
 
 def test_the_page_is_drawn_from_the_code() -> None:

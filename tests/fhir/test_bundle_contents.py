@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from titrate.fhir.bundle_contents import NotABundle, bundle_contents, resources_of
+from titrate.fhir.bundle_contents import bundle_contents, resources_of
 from titrate.fhir.elements import name
+from titrate.fhir.errors import NotABundle
 from titrate.fhir.references import relative
 
 UUID = "urn:uuid:54c48934-bec2-4773-89f5-f09f6fc6e6f9"

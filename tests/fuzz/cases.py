@@ -19,15 +19,17 @@ import requests
 
 from tests.ehr.odd_server import FHIR_JSON, ReceivedRequest, Reply, outcome, serving
 from tests.fuzz.mutations import ANYTHING, BREAKING, Mutant
+from titrate.app.errors import InvalidPlan
 from titrate.app.fetch_and_deliver import preview
 from titrate.app.fetch_result import FetchResult
-from titrate.app.pipeline import InvalidPlan, PipelineResult, PlanningRules, plan_patient
+from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.app.report.json_report import plan_json
 from titrate.clinical.values.plan import Dose
 from titrate.ehr.client import EHR
 from titrate.ehr.client_policy import ClientPolicy
 from titrate.ehr.errors import EHRError
-from titrate.fhir.bundle_contents import NotABundle, resources_of
+from titrate.fhir.bundle_contents import resources_of
+from titrate.fhir.errors import NotABundle
 from titrate.fhir.narrative.plain_text import explain
 from titrate.fhir.read import NoPatient, SeveralPatients
 from titrate.fhir.site import Site

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from titrate.app.draft_lifecycle import Transition, draft_action
+from titrate.app.errors import InvalidPlan
 from titrate.app.fetch_result import FetchResult
 from titrate.clinical.evaluate import Evaluation, EvaluationContext, evaluate
 from titrate.clinical.values.code_lookup import CodeLookup
@@ -26,20 +27,10 @@ from titrate.fhir.plan_state import PlanResources, current_plan, open_flags, pri
 from titrate.fhir.read import read_patient
 from titrate.fhir.site import Site
 from titrate.fhir.unmapped_codes import unmapped_codes
-from titrate.fhir.validate import ResourceProblem, validate
+from titrate.fhir.validate import validate
 from titrate.fhir.write import transaction
 from titrate.messages import Message
 from titrate.messages.plan_decisions import PlanStatusInEhr
-from titrate.messages.written_resources import ComposedResourceInvalid
-
-
-class InvalidPlan(Exception):
-    """The service composed a resource that FHIR does not allow: a defect, never sent. `problems` name the places."""
-
-    def __init__(self, problems: tuple[ResourceProblem, ...]) -> None:
-        self.problems = problems
-        found = "; ".join(f"{problem.location}: {problem.message}" for problem in problems)
-        super().__init__(str(ComposedResourceInvalid(problems=found)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,18 @@ from datetime import datetime
 
 import click
 
-from titrate.app.decisions.approval import NotAPractitioner
 from titrate.app.decisions.carry_out_decision import (
     DecisionResult,
     DecisionStatus,
     decision_json,
     record_decision_receipt,
 )
-from titrate.app.pipeline import InvalidPlan, PlanningRules
+from titrate.app.errors import AppError, RequestError
+from titrate.app.pipeline import PlanningRules
 from titrate.cli.bootstrap import connect_ehr, ehr_failures, instant, read_rules, read_settings
 from titrate.cli.errors import FailureError, UsageError
 from titrate.ehr.client import EHR
-from titrate.fhir.doses import InvalidDose
+from titrate.fhir.errors import InputError
 from titrate.json_codec import dumps
 from titrate.ledger.errors import LedgerUnusable
 from titrate.ledger.ledger import open_ledger
@@ -62,9 +62,9 @@ def decide_and_print(kind: str, decide: Decide, at_text: str | None, *, as_json:
     try:
         with ehr_failures():
             result = decide(ehr, rules, at)
-    except (NotAPractitioner, InvalidDose) as error:
+    except (RequestError, InputError) as error:
         raise UsageError(str(error)) from None
-    except InvalidPlan as error:
+    except AppError as error:
         raise FailureError(str(error)) from None
     _record_receipt(kind, settings, rules, result, at)
     _print(result, as_json=as_json)

@@ -16,7 +16,7 @@ from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.cli.bootstrap import connect_ehr, ehr_failures
 from titrate.cli.errors import UnusableFile, UsageError
 from titrate.ehr.fetch import IncompleteType
-from titrate.fhir.bundle_contents import NotABundle
+from titrate.fhir.errors import InputError, NotABundle
 from titrate.fhir.read import NoPatient, OtherPatients, SeveralPatients
 from titrate.json_codec import InvalidJson, loads
 from titrate.messages.cli import (
@@ -104,7 +104,7 @@ def comparison_case(path: Path, at: datetime | None, now: datetime) -> Compariso
         fetched = file_result(loads(path.read_bytes()))
     except OSError:
         raise UnusableFile(str(PopulationFileUnreadable(path=str(path)))) from None
-    except (InvalidJson, NotABundle) as error:
+    except (InvalidJson, InputError) as error:
         raise UnusableFile(str(PopulationFileUnusable(path=str(path), problem=str(error)))) from None
     name = path.parent.name if path.name == "bundle.json" else path.stem
     when = at or _expected_time(path.parent / EXPECTED) or now

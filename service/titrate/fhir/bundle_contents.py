@@ -21,6 +21,7 @@ from titrate.fhir.bundle_completeness import (
 )
 from titrate.fhir.bundle_entry import BundleEntry, read_entry
 from titrate.fhir.elements import Element, part, text, with_name
+from titrate.fhir.errors import NotABundle
 from titrate.fhir.references import (
     Address,
     Resolver,
@@ -39,10 +40,6 @@ from titrate.messages.refused_records import (
     BundleReportsError,
     BundlesTooDeep,
 )
-
-
-class NotABundle(Exception):
-    """The JSON value is not a FHIR Bundle with a list of entries."""
 
 
 @dataclass(frozen=True, slots=True)

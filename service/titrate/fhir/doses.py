@@ -20,6 +20,7 @@ from titrate.clinical.values.rulebook import Exercise
 from titrate.fhir import code_systems
 from titrate.fhir.component_values import ComponentValues
 from titrate.fhir.elements import Json
+from titrate.fhir.errors import InvalidDose
 from titrate.fhir.identifiers import plain_number
 from titrate.messages import Message
 from titrate.messages.plan_decisions import DoseAmountExpected, DoseSetsExpected, DoseSetsWithLoadExpected
@@ -38,10 +39,6 @@ _TYPED_SETS = re.compile(rf"(?P<sets>\d{{1,2}})\s*{_TIMES}\s*(?P<each>\d{{1,3}})
 _TYPED_LOAD = re.compile(_TYPED_KG)
 _TYPED_AMOUNT = re.compile(r"(?P<amount>\d{1,5}(?:\.\d{1,2})?)\s*(?P<unit>[a-z{}]*)")
 PARAMETERS = {"min": "duration", "s": "duration", "m": "distance"}
-
-
-class InvalidDose(ValueError):
-    """The typed text is not a dose of this exercise; the message shows what is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import Any
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from titrate.app.pipeline import InvalidPlan
-from titrate.app.population.run_population import PatientBusy
+from titrate.app.errors import AppError, EnrolmentError, InvalidPlan, NotAPractitioner, PatientBusy
 from titrate.ehr import errors as ehr_errors
 from titrate.event_log import Event, error_location
+from titrate.fhir.errors import FhirError, InvalidDose, NotABundle
 from titrate.ledger.errors import LedgerUnusable
 from titrate.messages import http_errors
 from titrate.web.app_context import app_context
@@ -29,6 +29,14 @@ EHR_PROBLEMS: Mapping[type[ehr_errors.EHRError], ProblemType] = {
     ehr_errors.PreconditionFailed: ProblemType.CONFLICT,
     ehr_errors.OutcomeUnknown: ProblemType.PLAN_UNKNOWN,
 }
+ERROR_PROBLEMS: Mapping[type[AppError | FhirError], ProblemType] = {
+    EnrolmentError: ProblemType.NO_ENROLMENT,
+    InvalidDose: ProblemType.NOT_A_DOSE,
+    InvalidPlan: ProblemType.FAULTY_PLAN,
+    NotABundle: ProblemType.NOT_A_BUNDLE,
+    NotAPractitioner: ProblemType.WRONG_PARAMETER,
+    PatientBusy: ProblemType.BUSY,
+}
 HTTP_PROBLEMS: Mapping[int, ProblemType] = {
     HTTPStatus.NOT_FOUND: ProblemType.NOT_FOUND,
     HTTPStatus.METHOD_NOT_ALLOWED: ProblemType.NO_SUCH_METHOD,
@@ -37,6 +45,7 @@ HTTP_PROBLEMS: Mapping[int, ProblemType] = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ProblemType.WRONG_MEDIA_TYPE,
     HTTPStatus.UNPROCESSABLE_ENTITY: ProblemType.WRONG_PARAMETER,
 }
+DEFECTS = frozenset({ProblemType.FAULTY_PLAN, ProblemType.INTERNAL})
 INVALID_FIELD = str(http_errors.HttpInvalidField())
 RETRY_AFTER_SECONDS: Mapping[ProblemType, int] = {
     ProblemType.BUSY: 60,
@@ -79,14 +88,16 @@ def problem_of(error: Exception) -> Problem:
     """The problem for an exception. Only the text of an EHRError, which holds no patient data, is repeated."""
     if isinstance(error, ehr_errors.EHRError):
         return Problem(EHR_PROBLEMS.get(type(error), ProblemType.EHR_FAILED), str(error), ehr=error.code)
-    if isinstance(error, PatientBusy):
-        return Problem(ProblemType.BUSY)
     if isinstance(error, LedgerUnusable):
         return Problem(ProblemType.LEDGER_UNUSABLE)
     if isinstance(error, HTTPException):
         return _http_problem(error)
-    _log_fault(error)
-    return Problem(ProblemType.FAULTY_PLAN if isinstance(error, InvalidPlan) else ProblemType.INTERNAL)
+    problem_type = ProblemType.INTERNAL
+    if isinstance(error, AppError | FhirError):
+        problem_type = ERROR_PROBLEMS.get(type(error), ProblemType.INTERNAL)
+    if problem_type in DEFECTS:
+        _log_fault(error)
+    return Problem(problem_type)
 
 
 def _http_problem(error: HTTPException) -> Problem:

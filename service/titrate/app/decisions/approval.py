@@ -15,6 +15,7 @@ from titrate.app.decisions.carry_out_decision import (
     carry_out_decision,
 )
 from titrate.app.draft_lifecycle import is_outdated
+from titrate.app.errors import NotAPractitioner
 from titrate.app.pipeline import PlanningRules
 from titrate.clinical.prescription.approval_checks import RequestedDose, lower_since, objections, screen_objection
 from titrate.clinical.rules.decision_table import OUTCOMES
@@ -22,8 +23,9 @@ from titrate.clinical.values.completeness import incomplete_reasons
 from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Dose, Phase
 from titrate.ehr.client import EHR
-from titrate.fhir.doses import InvalidDose, parse_dose
+from titrate.fhir.doses import parse_dose
 from titrate.fhir.elements import Json, targets
+from titrate.fhir.errors import InvalidDose
 from titrate.fhir.narrative.labels import PHASES
 from titrate.fhir.narrative.plan_differences import differences, version_in_force
 from titrate.fhir.plan_decisions.changed_decision import DoseChangeRequest
@@ -46,10 +48,6 @@ from titrate.messages import plan_decisions as say
 from titrate.settings.values import ID_PATTERN
 
 PRACTITIONER_REFERENCE = re.compile(f"(?:Practitioner|PractitionerRole)/{ID_PATTERN}")
-
-
-class NotAPractitioner(ValueError):
-    """The clinician is not named as `Practitioner/ID` or `PractitionerRole/ID`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from titrate.app.errors import EnrolmentError
 from titrate.ehr.capabilities import probe
 from titrate.ehr.client import EHR
 from titrate.ehr.errors import BadAnswer, Forbidden, NotFound, Refused
 from titrate.ehr.search import search, search_all
 from titrate.event_log import Event
 from titrate.fhir.elements import instant, part, parts, target, text
-from titrate.messages import Message
 from titrate.messages.population_runs import (
     GroupIdInvalid,
     GroupTooDeep,
@@ -43,14 +43,6 @@ PATIENT_ELEMENTS = {
     "Consent": "patient",
     "Task": "for",
 }
-
-
-class EnrolmentError(ValueError):
-    """The choice of patients cannot be used. Names the line or the level of a Group, never an id."""
-
-    def __init__(self, message: Message) -> None:
-        self.message = message
-        super().__init__(str(message))
 
 
 @dataclass(frozen=True, slots=True)

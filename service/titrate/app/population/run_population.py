@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from titrate.app.errors import PatientBusy
 from titrate.app.fetch_and_deliver import DeliveredPlan, needs_attention, plan_and_deliver, receipt_keeper
 from titrate.app.pipeline import PlanningRules
 from titrate.app.population.patient_result import failure_of
@@ -57,10 +58,6 @@ def _end(lease: Lease, context: RunContext, counts: tuple[int, int]) -> None:
         lease.ledger.end_run(lease.run, context.clock(), counts, ending)
     except LedgerUnusable:
         context.cancellation.request(StopReason.LEDGER)
-
-
-class PatientBusy(Exception):
-    """Another run is planning for this patient."""
 
 
 @dataclass(frozen=True, slots=True)

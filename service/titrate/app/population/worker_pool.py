@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
+from titrate.app.errors import InvalidPlan
 from titrate.app.fetch_and_deliver import plan_and_deliver, preview, receipt_keeper
-from titrate.app.pipeline import InvalidPlan
 from titrate.app.population.patient_result import (
     FailedStep,
     PatientBusyElsewhere,

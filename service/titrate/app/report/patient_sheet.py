@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from titrate.app.errors import NoPatientSheet
 from titrate.app.pipeline import PipelineResult, PlanningRules
 from titrate.clinical.insights.clinician_overview import talking_points
 from titrate.clinical.insights.week_plan import week_of_doses
@@ -10,15 +11,6 @@ from titrate.clinical.prescription.approval_checks import withholding_reasons
 from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.patient_sheet_sections import CardNumbers, Sheet, sheet_sections
 from titrate.fhir.narrative.section import Section
-from titrate.messages import Message
-
-
-class NoPatientSheet(Exception):
-    """The sheet is withheld. The reasons are for the clinician and contain no patient data."""
-
-    def __init__(self, reasons: tuple[Message, ...]) -> None:
-        self.reasons = reasons
-        super().__init__("; ".join(map(str, reasons)))
 
 
 def patient_sheet(result: PipelineResult, rules: PlanningRules) -> tuple[Section, ...]:

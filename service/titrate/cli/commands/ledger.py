@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from titrate.app.population.enrolment import EnrolledPatients, EnrolmentChoice, EnrolmentError, enrolled_patients
+from titrate.app.errors import RequestError
+from titrate.app.population.enrolment import EnrolledPatients, EnrolmentChoice, enrolled_patients
 from titrate.cli.bootstrap import ehr_failures, instant, now, read_rules, read_settings
 from titrate.cli.commands.sync import print_report, read_enrolment_choice, run
 from titrate.cli.errors import UsageError
@@ -115,7 +116,7 @@ def _patient_of(number: int, settings: Settings, choice: EnrolmentChoice) -> str
         try:
             with ehr_failures():
                 found = enrolled_patients(connect(settings), choice, now())
-        except EnrolmentError as error:
+        except RequestError as error:
             raise UsageError(str(error)) from None
         patient = next((one for one in found.ids if ledger.patient_key(one) == failure.patient_key), None)
     if patient is None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from titrate.app.errors import AppError
 from titrate.app.fetch_and_deliver import needs_attention
-from titrate.app.pipeline import InvalidPlan, PipelineResult, PlanningRules
+from titrate.app.pipeline import PipelineResult, PlanningRules
 from titrate.app.report.json_report import plan_json
 from titrate.app.report.summary import receipt_json, summary
 from titrate.cli.bootstrap import connect_ehr, ehr_failures, instant, now, read_rules, read_settings
@@ -76,7 +77,7 @@ def command(
             result, receipt = _plan_and_deliver(str(patient), settings, rules, at)
         else:
             result = preview_patient(bundle, patient, settings, rules, at)
-    except InvalidPlan as error:
+    except AppError as error:
         raise FailureError(str(error)) from None
     if chart is not None:
         _write_chart(chart, result, rules)
@@ -90,7 +91,8 @@ def _plan_and_deliver(
     patient: str, settings: Settings, rules: PlanningRules, at: datetime
 ) -> tuple[PipelineResult, Receipt | None]:
     # A preview does not load the database library.
-    from titrate.app.population.run_population import LedgerContext, PatientBusy, plan_one
+    from titrate.app.errors import PatientBusy
+    from titrate.app.population.run_population import LedgerContext, plan_one
     from titrate.cli.run_setup import site_ledger
 
     ehr = connect_ehr(settings)

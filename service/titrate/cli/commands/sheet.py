@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from titrate.app.pipeline import InvalidPlan
-from titrate.app.report.patient_sheet import NoPatientSheet, patient_sheet
+from titrate.app.errors import AppError
+from titrate.app.report.patient_sheet import patient_sheet
 from titrate.cli.bootstrap import instant, read_rules, read_settings
 from titrate.cli.errors import FailureError
 from titrate.cli.patient_source import one_patient_options, preview_patient, require_one_source
@@ -39,6 +39,6 @@ def command(bundle: Path | None, patient: str | None, at_text: str | None, as_ht
     rules, at = read_rules(settings), instant(at_text)
     try:
         sections = patient_sheet(preview_patient(bundle, patient, settings, rules, at), rules)
-    except (NoPatientSheet, InvalidPlan) as error:
+    except AppError as error:
         raise FailureError(NoSheet(reason=str(error))) from None
     click.echo(html_page(sections) if as_html else plain_text(sections), nl=False)

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
+from titrate.app.errors import RequestError
 from titrate.app.pipeline import PlanningRules
 from titrate.app.population.enrolment import (
     EnrolledPatients,
     EnrolmentChoice,
-    EnrolmentError,
     changed_since,
     enrolled_patients,
     enrolment_choice,
@@ -123,7 +123,7 @@ def exit_code(report: RunReport) -> int:
 def _patients(ehr: EHR, choice: EnrolmentChoice, at: datetime, since: datetime | None) -> EnrolledPatients:
     try:
         patients = enrolled_patients(ehr, choice, at)
-    except EnrolmentError as error:
+    except RequestError as error:
         raise UsageError(str(error)) from None
     if since is None:
         return patients

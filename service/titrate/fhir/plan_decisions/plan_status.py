@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from titrate.fhir.elements import Json, Resource, identifier, name, part, parts, target, targets
+from titrate.fhir.errors import IllegalMove
 from titrate.fhir.identifiers import resource_value
 from titrate.fhir.plan_state.plan_resources import OPEN_TASK, PlanResources, from_titrate, version_value
 from titrate.fhir.plan_state.service_requests import read_order
@@ -124,10 +125,6 @@ PLAN_MOVES: tuple[PlanMove, ...] = (
     PlanMove("on-hold", "completed", Actor.CLINICIAN, "approves another version, or ends the programme"),
     PlanMove("on-hold", "revoked", Actor.CLINICIAN, "withdraws it"),
 )
-
-
-class IllegalMove(Exception):
-    """A status that a plan may not take: a defect of the service, never sent."""
 
 
 def next_status(before: str, after: str, actor: Actor) -> str:

@@ -8,15 +8,7 @@ from typing import Any
 
 from flask import Response
 
-from titrate.app.decisions.approval import (
-    Approval,
-    NotAPractitioner,
-    PhaseChoice,
-    Rejection,
-    approve,
-    reject,
-    set_phase,
-)
+from titrate.app.decisions.approval import Approval, PhaseChoice, Rejection, approve, reject, set_phase
 from titrate.app.decisions.carry_out_decision import (
     DecisionResult,
     DecisionStatus,
@@ -26,7 +18,6 @@ from titrate.app.decisions.carry_out_decision import (
 from titrate.app.pipeline import PlanningRules
 from titrate.clinical.values.plan import Phase
 from titrate.ehr.client import EHR
-from titrate.fhir.doses import InvalidDose
 from titrate.ledger.errors import LedgerUnusable
 from titrate.messages import http_errors
 from titrate.web import schemas
@@ -108,12 +99,7 @@ def _decide(kind: str, decide: Decide, body: dict[str, Any]) -> Response:
     context = app_context()
     rules, at = context.rules, body["at"] or context.clock()
     ledger = context.ledger
-    try:
-        result = decide(ehr(), rules, at)
-    except NotAPractitioner:
-        raise Problem(ProblemType.WRONG_PARAMETER) from None
-    except InvalidDose:
-        raise Problem(ProblemType.NOT_A_DOSE) from None
+    result = decide(ehr(), rules, at)
     try:
         record_decision_receipt(ledger, kind, rules, result, at)
     except LedgerUnusable:  # the EHR holds the decision; only its receipt is lost

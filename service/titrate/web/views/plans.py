@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +16,7 @@ from titrate.app.report.json_report import plan_json
 from titrate.app.report.summary import receipt_json
 from titrate.ehr.fetch import IncompleteType
 from titrate.ehr.receipt import DeliveryOutcome, Receipt
-from titrate.fhir.bundle_contents import NotABundle
-from titrate.fhir.read import NoPatient, OtherPatients, SeveralPatients
+from titrate.fhir.read import NoPatient, OtherPatients, PatientError, SeveralPatients
 from titrate.web.app_context import app_context, ehr, require_scope
 from titrate.web.auth import Scope
 from titrate.web.errors import Problem, ProblemType
@@ -45,6 +44,11 @@ EHR_PROBLEMS = (
 DELIVERY_PROBLEMS = {
     DeliveryOutcome.REFUSED: ProblemType.PLAN_REFUSED,
     DeliveryOutcome.UNKNOWN: ProblemType.PLAN_UNKNOWN,
+}
+PATIENT_PROBLEMS: Mapping[type[PatientError], ProblemType] = {
+    NoPatient: ProblemType.NO_PATIENT,
+    OtherPatients: ProblemType.OTHER_PATIENTS,
+    SeveralPatients: ProblemType.SEVERAL_PATIENTS,
 }
 BUNDLE_BODY = {
     "required": True,
@@ -74,14 +78,8 @@ def preview(query: dict[str, Any]) -> Response:
     at = query["at"] or app_context().clock()
     try:
         result = plan_patient(file_result(request_json()), app_context().rules, at)
-    except NotABundle:
-        raise Problem(ProblemType.NOT_A_BUNDLE) from None
-    except NoPatient:
-        raise Problem(ProblemType.NO_PATIENT) from None
-    except SeveralPatients:
-        raise Problem(ProblemType.SEVERAL_PATIENTS) from None
-    except OtherPatients:
-        raise Problem(ProblemType.OTHER_PATIENTS) from None
+    except PatientError as error:
+        raise Problem(PATIENT_PROBLEMS[type(error)]) from None
     return plan_response(result, (), None)
 
 

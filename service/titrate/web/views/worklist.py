@@ -12,13 +12,7 @@ from typing import Any
 
 from flask import g
 
-from titrate.app.population.enrolment import (
-    EnrolledPatients,
-    EnrolmentChoice,
-    EnrolmentError,
-    enrolled_patients,
-    enrolment_choice,
-)
+from titrate.app.population.enrolment import EnrolledPatients, EnrolmentChoice, enrolled_patients, enrolment_choice
 from titrate.app.population.run_context import Cancellation, RunContext, StopReason
 from titrate.app.population.run_population import run_population
 from titrate.app.population.run_report import run_report_json
@@ -66,10 +60,7 @@ def _enrolment(query: dict[str, Any]) -> EnrolmentChoice:
 
 
 def _patients(choice: EnrolmentChoice, at: datetime) -> EnrolledPatients:
-    try:
-        patients = enrolled_patients(ehr(), choice, at)
-    except EnrolmentError:
-        raise Problem(ProblemType.NO_ENROLMENT) from None
+    patients = enrolled_patients(ehr(), choice, at)
     if len(patients.ids) > MAX_PATIENTS:
         detail = http_errors.HttpEnrolmentLimit(enrolled=len(patients.ids), limit=MAX_PATIENTS)
         raise Problem(ProblemType.TOO_MANY, detail)
