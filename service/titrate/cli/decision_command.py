@@ -1,10 +1,11 @@
-"""What `approve`, `reject` and `phase` share: apply a clinician's decision to a plan, record the receipt, print it."""
+"""What `approve`, `reject` and `phase` share: their options, carrying out the decision, its receipt, the output."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from typing import Any
 
 import click
 
@@ -44,7 +45,26 @@ HEADINGS = {
     DecisionStatus.UNKNOWN: DecisionUnknown,
 }
 
+Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 Decide = Callable[[EHR, PlanningRules, datetime], DecisionResult]
+
+
+def decision_options(*own: Option) -> Option:
+    """Adds PLAN, --as, --at and --json to a command, and the command's own options before --at."""
+    options: tuple[Option, ...] = (
+        click.argument("plan"),
+        click.option("--as", "who", required=True, metavar="REFERENCE", help="Practitioner/ID or PractitionerRole/ID."),
+        *own,
+        click.option("--at", "at_text", metavar="INSTANT", help="Time of the decision, with offset. Default: now."),
+        click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
+    )
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
 
 
 def required_reason(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from titrate.app.decisions.approval import Approval, approve
-from titrate.cli.decision_command import decide_and_print
+from titrate.cli.decision_command import decide_and_print, decision_options
 from titrate.cli.errors import UsageError
 from titrate.messages.cli import (
     DoseOptionFormat,
@@ -20,18 +20,16 @@ Examples:
 
 
 @click.command("approve", epilog=EXAMPLE)
-@click.argument("plan")
-@click.option("--as", "who", required=True, metavar="REFERENCE", help="Practitioner/ID or PractitionerRole/ID.")
-@click.option(
-    "--dose",
-    "doses",
-    multiple=True,
-    metavar="EXERCISE=AMOUNT",
-    help="Another dose than the draft's: the amount per session, or sets x repetitions, as in leg-press=3x8@40.",
+@decision_options(
+    click.option(
+        "--dose",
+        "doses",
+        multiple=True,
+        metavar="EXERCISE=AMOUNT",
+        help="Another dose than the draft's: the amount per session, or sets x repetitions, as in leg-press=3x8@40.",
+    ),
+    click.option("--reason", help="Required for more than the draft says, and while a flag is open."),
 )
-@click.option("--reason", help="Required for more than the draft says, and while a flag is open.")
-@click.option("--at", "at_text", metavar="INSTANT", help="Time of the decision, with offset. Default: now.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(
     plan: str, who: str, doses: tuple[str, ...], reason: str | None, at_text: str | None, as_json: bool
 ) -> None:

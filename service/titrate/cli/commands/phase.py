@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from titrate.app.decisions.approval import PhaseChoice, set_phase
-from titrate.cli.decision_command import decide_and_print, required_reason
+from titrate.cli.decision_command import decide_and_print, decision_options, required_reason
 from titrate.clinical.values.plan import Phase
 from titrate.fhir.plan_decisions.clinician_decision import CHOICES
 
@@ -18,12 +18,10 @@ Examples:
 
 
 @click.command("phase", epilog=EXAMPLE)
-@click.argument("plan")
-@click.argument("phase", type=click.Choice([phase.value for phase in CHOICES]))
-@click.option("--as", "who", required=True, metavar="REFERENCE", help="Practitioner/ID or PractitionerRole/ID.")
-@click.option("--reason", required=True, help="Recorded in the plan's state and in Provenance.")
-@click.option("--at", "at_text", metavar="INSTANT", help="Time of the decision, with offset. Default: now.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@decision_options(
+    click.argument("phase", type=click.Choice([phase.value for phase in CHOICES])),
+    click.option("--reason", required=True, help="Recorded in the plan's state and in Provenance."),
+)
 def command(plan: str, phase: str, who: str, reason: str, at_text: str | None, as_json: bool) -> None:
     """Set the phase of the active PLAN (the id of a CarePlan).
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from titrate.app.decisions.approval import Rejection, reject
-from titrate.cli.decision_command import decide_and_print, required_reason
+from titrate.cli.decision_command import decide_and_print, decision_options, required_reason
 
 EXAMPLE = """
 \b
@@ -15,11 +15,9 @@ Example:
 
 
 @click.command("reject", epilog=EXAMPLE)
-@click.argument("plan")
-@click.option("--as", "who", required=True, metavar="REFERENCE", help="Practitioner/ID or PractitionerRole/ID.")
-@click.option("--reason", required=True, help="Recorded in the Task and in Provenance.")
-@click.option("--at", "at_text", metavar="INSTANT", help="Time of the decision, with offset. Default: now.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@decision_options(
+    click.option("--reason", required=True, help="Recorded in the Task and in Provenance."),
+)
 def command(plan: str, who: str, reason: str, at_text: str | None, as_json: bool) -> None:
     """Reject the draft PLAN (the id of a CarePlan).
 

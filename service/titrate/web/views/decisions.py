@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from flask import Response
+from marshmallow import Schema
 
 from titrate.app.decisions.approval import Approval, PhaseChoice, Rejection, approve, reject, set_phase
 from titrate.app.decisions.carry_out_decision import (
@@ -30,6 +32,7 @@ from titrate.web.views.plans import BODY_PROBLEMS, EHR_PROBLEMS
 
 decisions = Blueprint("decisions", __name__, url_prefix="/v1", description="Clinicians' decisions on plans")
 Decide = Callable[[EHR, PlanningRules, datetime], DecisionResult]
+View = Callable[[dict[str, Any]], Decide]
 NOT_DONE = frozenset({DecisionStatus.REFUSED, DecisionStatus.OVERTAKEN})
 PROBLEMS = (
     *BODY_PROBLEMS,
@@ -44,40 +47,44 @@ DONE = "The decision is carried out, or was before."
 REFUSED = "The decision is not carried out; `why` lists the reasons."
 
 
-@decisions.route("/approvals", methods=["POST"])
-@decisions.arguments(schemas.ApprovalRequestSchema, location="json")
-@decisions.response(200, schemas.DecisionResultSchema, description=DONE)
-@decisions.alt_response(409, schema=schemas.DecisionResultSchema, description=REFUSED)
-@decisions.doc(operationId="approvePlan")
-@decisions.problems(*PROBLEMS)
-def approvals(body: dict[str, Any]) -> Response:
+def decision_view(path: str, schema: type[Schema], operation: str, *, kind: str) -> Callable[[View], View]:
+    """Serve a decision at `path`: the view reads the body, the decision is carried out, and its result is answered."""
+
+    def register(view: View) -> View:
+        @decisions.route(path, methods=["POST"])
+        @decisions.arguments(schema, location="json")
+        @decisions.response(200, schemas.DecisionResultSchema, description=DONE)
+        @decisions.alt_response(409, schema=schemas.DecisionResultSchema, description=REFUSED)
+        @decisions.doc(operationId=operation)
+        @decisions.problems(*PROBLEMS)
+        @wraps(view)
+        def served(body: dict[str, Any]) -> Response:
+            return _carried_out(kind, view(body), body)
+
+        return view
+
+    return register
+
+
+@decision_view("/approvals", schemas.ApprovalRequestSchema, "approvePlan", kind="approve")
+def approvals(body: dict[str, Any]) -> Decide:
     """Approve a draft, also with another dose: it becomes active with its orders and goal, and its predecessor ends."""
     approval = Approval(body["plan"], _practitioner(body), body["doses"], body["reason"])
-    return _decide("approve", lambda ehr, rules, at: approve(ehr, approval, rules, at), body)
+    return lambda ehr, rules, at: approve(ehr, approval, rules, at)
 
 
-@decisions.route("/rejections", methods=["POST"])
-@decisions.arguments(schemas.RejectionRequestSchema, location="json")
-@decisions.response(200, schemas.DecisionResultSchema, description=DONE)
-@decisions.alt_response(409, schema=schemas.DecisionResultSchema, description=REFUSED)
-@decisions.doc(operationId="rejectPlan")
-@decisions.problems(*PROBLEMS)
-def rejections(body: dict[str, Any]) -> Response:
+@decision_view("/rejections", schemas.RejectionRequestSchema, "rejectPlan", kind="reject")
+def rejections(body: dict[str, Any]) -> Decide:
     """Reject a draft. It is not proposed again for REJECTION_VALID_DAYS, or until a new session counts."""
     rejection = Rejection(body["plan"], _practitioner(body), body["reason"])
-    return _decide("reject", lambda ehr, rules, at: reject(ehr, rejection, rules, at), body)
+    return lambda ehr, rules, at: reject(ehr, rejection, rules, at)
 
 
-@decisions.route("/phases", methods=["POST"])
-@decisions.arguments(schemas.PhaseRequestSchema, location="json")
-@decisions.response(200, schemas.DecisionResultSchema, description=DONE)
-@decisions.alt_response(409, schema=schemas.DecisionResultSchema, description=REFUSED)
-@decisions.doc(operationId="setPhase")
-@decisions.problems(*PROBLEMS)
-def phases(body: dict[str, Any]) -> Response:
+@decision_view("/phases", schemas.PhaseRequestSchema, "setPhase", kind="phase")
+def phases(body: dict[str, Any]) -> Decide:
     """Move the current plan to another phase. Doses do not change; a discharge ends the plan and its orders."""
     choice = PhaseChoice(body["plan"], _practitioner(body), Phase(body["phase"]), body["reason"])
-    return _decide("phase", lambda ehr, rules, at: set_phase(ehr, choice, rules, at), body)
+    return lambda ehr, rules, at: set_phase(ehr, choice, rules, at)
 
 
 def _practitioner(body: dict[str, Any]) -> str:
@@ -95,7 +102,8 @@ def _relative(fhir_user: str | None) -> str | None:
     return None if fhir_user is None else fhir_user.removeprefix(base)
 
 
-def _decide(kind: str, decide: Decide, body: dict[str, Any]) -> Response:
+def _carried_out(kind: str, decide: Decide, body: dict[str, Any]) -> Response:
+    """Carry out the decision, record its receipt, and answer with the result."""
     context = app_context()
     rules, at = context.rules, body["at"] or context.clock()
     ledger = context.ledger
