@@ -287,7 +287,7 @@ INCOMPLETE = [
     Incomplete(
         "Fewer records than the total",
         "partial",
-        "The EHR announced 9 records, and 0 arrived.",
+        "The EHR reported a total of 9 records but returned 0.",
         ehr(Condition=resource({"resourceType": "Bundle", "type": "searchset", "total": 9})),
     ),
 ]

@@ -81,7 +81,7 @@ class Difference:
 
 
 def compare(cases: Iterable[ComparisonCase], first: PlanningRules, second: PlanningRules) -> tuple[Difference, ...]:
-    """Everyone who is decided differently, the most worrying first. Raises NoPatient or SeveralPatients for a case."""
+    """The patients with different decisions, most worrying first. Raises NoPatient or SeveralPatients for a case."""
     found = (difference(case, first, second) for case in cases)
     return by_concern(one for one in found if one is not None)
 

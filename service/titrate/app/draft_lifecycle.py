@@ -96,7 +96,7 @@ class DraftCase:
         return self.proposal.plan.reference is not None and self.proposal.plan.phase is Phase.STOPPED
 
     @property
-    def is_news(self) -> bool:
+    def is_new_decision(self) -> bool:
         """Whether the decision differs from the last one recorded, which was not recorded today."""
         if self.prior.decided_on is not None and self.prior.decided_on >= self.names.at.date():
             return False
@@ -179,10 +179,10 @@ def _on_red_flag(case: DraftCase) -> Transition:
 
 
 def _on_same_prescription(case: DraftCase) -> Transition:
-    """The plan in force stays: no draft, and at most one decision a day, if it is news."""
+    """The plan in force stays: no draft, and at most one decision a day, if it differs from the last one."""
     if case.prior.drafts:
         return Transition.WITHDRAW_DRAFT
-    return Transition.RECORD_DECISION if case.is_news else Transition.NOTHING
+    return Transition.RECORD_DECISION if case.is_new_decision else Transition.NOTHING
 
 
 def _on_new_prescription(case: DraftCase) -> Transition:
@@ -194,7 +194,7 @@ def _on_new_prescription(case: DraftCase) -> Transition:
 
 
 def draft_entries(case: DraftCase, action: Transition) -> list[Json]:
-    """The transaction entries of a transition, and the Tasks to read texts; empty where nothing is to be written."""
+    """The transaction entries of a transition, and Tasks for texts that a clinician should read; can be empty."""
     return [*_transition_entries(case, action), *_text_tasks(case)]
 
 
@@ -228,8 +228,8 @@ def _transition_entries(case: DraftCase, action: Transition) -> list[Json]:
 
 
 def _recorded(case: DraftCase) -> list[Json]:
-    """The day's decision, if it is news."""
-    return entries_of(record(case.proposal, case.names.site, case.at)) if case.is_news else []
+    """The decision to record today, if it differs from the last one."""
+    return entries_of(record(case.proposal, case.names.site, case.at)) if case.is_new_decision else []
 
 
 def _stop(case: DraftCase) -> list[Json]:

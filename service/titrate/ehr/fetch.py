@@ -154,7 +154,7 @@ def _referenced(done: _Searches, not_used: Collection[str]) -> None:
 
 
 def _leave_out_plans(done: _Searches, searched: Sequence[str], error: EHRError) -> None:
-    """After a failure no plan is known, and the types that were not searched to the end are missing."""
+    """After a failure: drop all plans, and report the types whose search did not finish as missing."""
     missing = (one for one in searched if one in PLAN_TYPES or one not in done.finished)
     done.faults.extend(IncompleteType(one, error.code, str(error)) for one in missing)
     done.entries = [entry for entry in done.entries if entry["resource"]["resourceType"] not in PLAN_TYPES]

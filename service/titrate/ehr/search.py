@@ -98,7 +98,7 @@ class _Pages:
             self.entries.append(entry)
 
     def result(self, lenient: bool) -> SearchResult:
-        """The resources of all pages, once every page that can be had has arrived."""
+        """The resources of all pages, after the last page that the EHR returned."""
         matches = tuple(_match(entry) for entry in self.entries if _has_resource(entry))
         gaps, empty = self.gaps, len(self.entries) - len(matches)
         if empty:

@@ -1,1 +1,1 @@
-"""Our values to and from FHIR R4 resources. Pure: the only place that knows how resources are shaped."""
+"""Converts the service's values to FHIR R4 resources and back. Pure; only this package knows resource shapes."""

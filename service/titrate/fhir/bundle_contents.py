@@ -53,7 +53,7 @@ class BundleContents:
 
 @dataclass(slots=True)
 class _Found:
-    """What the entries of a Bundle, and of the Bundles in it, gave so far."""
+    """What was collected so far from the entries of a Bundle and of the Bundles in it."""
 
     entries: list[BundleEntry] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)

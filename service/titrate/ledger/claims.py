@@ -1,4 +1,4 @@
-"""Claims of runs on patients: one writer per patient, and the claim of a run that died expires.
+"""Claims of runs on patients: one run at a time writes for a patient, and the claim of a run that crashed expires.
 
 Claims only save two runs from duplicate work. Identifiers and versions in the EHR make the effect exactly once, so a
 claim that expires in the middle of a delivery does no harm.

@@ -224,7 +224,7 @@ class EhrPagesLeftOut(Message, text="By its links the answer is one of several p
     """The first answer names a page before it, or a last page that the next links do not lead to."""
 
 
-class EhrFewerThanTotal(Message, text="The EHR announced {total} records, and {found} arrived."):
+class EhrFewerThanTotal(Message, text="The EHR reported a total of {total} records but returned {found}."):
     """The total of a search is above what came."""
 
     found: int

@@ -105,7 +105,7 @@ class PlanHasStatusAlready(Message, text="the plan is already {status}"):
     status: str
 
 
-class OnlyDraftsAreDecided(Message, text="the plan is {status}: only a draft can be decided on"):
+class OnlyDraftsAreDecided(Message, text="the plan is {status}: only a draft can be approved or rejected"):
     status: str
 
 

@@ -75,7 +75,7 @@ class LimitSetTwice(Message, text="{limit} was set to different values on the sa
     limit: str
 
 
-class OrderNotPlausible(Message, text="the order {reference} states a dose that cannot be meant: correct the order"):
+class OrderNotPlausible(Message, text="the order {reference} states an implausible dose: correct the order"):
     reference: str
 
 

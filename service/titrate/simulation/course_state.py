@@ -38,8 +38,8 @@ class CourseState:
 class CourseStep:
     """One run. `before` and `after` are the doses in force by exercise; `answer` is the decision on the draft.
 
-    `phase_set` is a phase that the clinician set afterwards. `unearned` are exercises that would not have risen
-    without faulty device reports: there must be no such exercise.
+    `phase_set` is a phase that the clinician set afterwards. `unearned` are exercises that increased only
+    because of faulty device reports; the judge reports each.
     """
 
     day: date

@@ -131,7 +131,7 @@ class DayReports:
 
 
 def arriving_reports(writer: ReportWriter, day: Day, reports: Sequence[Json]) -> DayReports:
-    """The reports of a day, with one fault if one is drawn."""
+    """The reports of a day, one of them faulty if the random draw selects a fault."""
     faults, chance = writer.patient.archetype.faults, writer.patient.chance
     without_fault = tuple(reports)
     if faults is None or day.number < 0 or not chance.happens(faults.chance, day.number, "fault"):

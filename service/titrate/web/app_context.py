@@ -76,7 +76,7 @@ class AppContext:
         self._ledger.close()
 
     def ehr(self, deadline: Deadline) -> EHR:
-        """A client for the EHR that gives up at `deadline`. Its event log numbers patients anew."""
+        """A client for the EHR that gives up at `deadline`. Its event log numbers patients from 1 again."""
         return ehr_client(self.settings, EventLog(self.event_log.write), deadline)
 
 

@@ -128,7 +128,7 @@ def test_a_dose_that_cannot_be_meant_holds_the_plan() -> None:
     reported, _, at = Case().course()
     plan_now = in_force(service_plan("1", "w"), order("w", WALK, "100000", "min"))
     record = patient_record(reported, plan_now, BOOK, at)
-    assert "the order ServiceRequest/w states a dose that cannot be meant: correct the order" in [
+    assert "the order ServiceRequest/w states an implausible dose: correct the order" in [
         str(found) for found in report_conflicts(record, limits_of(record))
     ]
 

@@ -150,7 +150,7 @@ def _result(case: PlanCase, outcome: DecisionOutcome, receipt: Receipt | None = 
 def record_decision_receipt(
     ledger: Ledger, kind: str, rules: PlanningRules, result: DecisionResult, at: datetime
 ) -> None:
-    """Store the receipt as a run of its own; nothing where nothing was sent. Raises LedgerUnusable."""
+    """Store the receipt, if a transaction was sent, as a run of its own. Raises LedgerUnusable."""
     if result.receipt is None:
         return
     run = ledger.begin_run(kind, rules.rulebook.digest, at)

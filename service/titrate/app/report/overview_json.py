@@ -145,7 +145,7 @@ def _prompts(prompts: Iterable[Prompt]) -> list[Json]:
 
 
 def talking_points_json(guide: TalkingPoints) -> Json:
-    """All talking points."""
+    """The talking points for the next visit, as JSON."""
     return {
         "contact": None if guide.follow_up is None else _contact(guide.follow_up),
         "offer": None if guide.restart is None else _offer(guide.restart),

@@ -69,8 +69,8 @@ def command(
 ) -> None:
     """Plan for every enrolled patient and list what needs attention.
 
-    You can start it twice, stop it or kill it at any time. Use --since between the daily runs, not in place of them:
-    time alone changes decisions.
+    You can start it twice, stop it or kill it at any time. Use --since between the daily runs, not instead of
+    them: time alone changes decisions.
     """
     settings = read_settings()
     choice = read_enrolment_choice(settings, EnrolmentChoice(group, patients, everyone))

@@ -1,4 +1,4 @@
-"""What lets no dose rise, whatever the exercise: insufficient data (rule D7, B11.14, B11.20) and holds (B10, B11.26).
+"""What prevents every increase: insufficient data (rule D7, B11.14, B11.20) and holds (B10, B11.26).
 
 Holds are for sleep, mood, stress, heart rate and fear. Rules that lower a dose do not ask.
 """

@@ -1,4 +1,4 @@
-"""A patient's morning ratings, by day and for the weeks before the decision. Computed once for each record."""
+"""A patient's morning ratings of pain and fatigue, by day and by week. Computed once for each record."""
 
 from __future__ import annotations
 

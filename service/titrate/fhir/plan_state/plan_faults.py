@@ -1,4 +1,4 @@
-"""Parts of the plan in force, of its state and of orders that are there and cannot be read, or are dated in the future.
+"""Faults in the plan in force: parts of plan, state or orders that cannot be read, or are dated in the future.
 
 What they say may be lower than what is left without them, so that nothing rises until they are corrected.
 """

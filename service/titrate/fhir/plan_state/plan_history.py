@@ -84,7 +84,7 @@ def written_with(plans: PlanResources, plan: Resource) -> Resource | None:
 
 
 def read_decision(plans: PlanResources, observation: Resource | None) -> DecisionRecord:
-    """What a decision carries; an empty record where there is no decision."""
+    """The record in a decision Observation; an empty record if there is no decision."""
     if observation is None:
         return DecisionRecord()
     day = plans.local_day(decided_at(observation, plans.person.zone))

@@ -1,4 +1,4 @@
-"""What earlier runs left in the EHR beside the plan in force: open drafts whole, spent versions, the last decision."""
+"""What earlier runs left in the EHR: complete open drafts, versions already used, rejections and the last decision."""
 
 from __future__ import annotations
 

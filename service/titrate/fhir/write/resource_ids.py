@@ -31,7 +31,7 @@ class ResourceIds:
 
     @property
     def plan_url(self) -> str:
-        """Where the transaction finds the CarePlan."""
+        """The fullUrl of the CarePlan in the transaction."""
         return identifiers.full_url(self.site.version_system, self.version)
 
     @property

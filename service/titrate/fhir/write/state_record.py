@@ -1,4 +1,4 @@
-"""The decision record of one run: the whole state that the next run is rebuilt from, and a digest of what is news."""
+"""The decision record of one run: the whole state that the next run is rebuilt from, and a digest to detect changes."""
 
 from __future__ import annotations
 

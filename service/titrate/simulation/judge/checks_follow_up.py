@@ -1,4 +1,4 @@
-"""Checks of what is not unsafe by the rules, but worth reviewing.
+"""Checks of courses that break no safety rule but deserve a review.
 
 A check returns None if there is nothing to judge. Its docstring is the description that the report prints.
 """

@@ -1,4 +1,4 @@
-"""Gates about flags, phase, data and the patient around the exercise: G1, G2, G3, G6, G8."""
+"""Gates about the patient as a whole: red flags, phase, data, morning pain and holds: G1, G2, G3, G6, G8."""
 
 from __future__ import annotations
 
