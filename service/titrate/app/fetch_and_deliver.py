@@ -16,11 +16,12 @@ from titrate.ehr.errors import Conflict, Forbidden, Issue, NotFound, RecordsOfOt
 from titrate.ehr.fetch import Fetched, IncompleteType, ObservationCodes, fetch_patient
 from titrate.ehr.receipt import DeliveryOutcome, Receipt
 from titrate.event_log import Event
+from titrate.fhir.code_systems import DECISION
 from titrate.fhir.elements import name, part, text
 from titrate.fhir.entries import entries_of, is_create
 from titrate.fhir.plan_state.plan_resources import from_titrate
 from titrate.fhir.read import OtherPatients, require_own_records
-from titrate.fhir.read.observations import REPORT_CODES
+from titrate.fhir.read.observations import REPORT_CODES, SIGNED_REPORTS
 from titrate.fhir.references import relative
 from titrate.fhir.site import Site
 from titrate.fhir.write import transaction, with_known_profiles
@@ -35,33 +36,6 @@ VERSION_UNKNOWN = "version-unknown"
 CREATED = 201
 ALERT_TYPES = frozenset({"Flag", "Communication"})
 UPDATED_TYPES = frozenset({"CarePlan", "ServiceRequest", "Goal", "Task", "Flag", "Communication"})
-# They can let a dose rise or clear a flag, and so they count from an active clinician only.
-_SIGNED = (
-    "flag-clearance",
-    "pain-ceiling",
-    "rpe-cap",
-    "heart-rate-limit",
-    "dose-limit",
-    "usual-pain",
-    "usual-fatigue",
-    "exposure-ladder-started",
-    "exercise-clearance",
-)
-_LASTING = (
-    *_SIGNED,
-    "cautious-profile",
-    "tsk-11",
-    "tsk-17",
-    "csi",
-    "pseq",
-    "contact",
-    "exercise-progression-decision",
-)
-# PHQ-9, its item 9, body weight (over six months)
-_LASTING_LOINC = ("44261-6", "44260-8", "29463-7")
-# Blood pressure, vital signs and PHQ-9, whose values are in components
-_PANELS_LOINC = ("85354-9", "55284-4", "85353-1", "8716-3", "44249-1")
-LOINC = "http://loinc.org"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +47,21 @@ class DeliveredPlan:
     receipt: Receipt | None
 
 
-def lasting_codes(rules: PlanningRules) -> tuple[str, ...]:
-    """`system|code` of Observations that count however old they are: limits, flags, scores, decisions."""
-    guidance = rules.rulebook.guidance
-    steps = (*(f"ladder-step-{one}" for one in guidance.ladders), *(f"understood-{one}" for one in guidance.modules))
-    local = (*_LASTING, *steps, *rules.rulebook.flags)
-    return (*(f"{rules.site.codes}|{code}" for code in local), *(f"{LOINC}|{code}" for code in _LASTING_LOINC))
-
-
 def observation_codes(rules: PlanningRules) -> ObservationCodes:
-    """The codes of Observations that the rulebook reads."""
-    lasting = lasting_codes(rules)
-    by_name = {f"{system}|{code}" for system, code in rules.lookup.codes[""]}
-    reports = {f"{rules.site.codes}|{code}" for code in REPORT_CODES}
-    found = by_name | reports | {f"{LOINC}|{code}" for code in _PANELS_LOINC}
-    return ObservationCodes(lasting, tuple(sorted(found - frozenset(lasting))), _SIGNED)
+    """The codes of Observations that the rulebook reads.
+
+    Those of lasting measures, red flags, limits, clearances and decisions count however old they are. A limit, a
+    clearance and a measure of clinicians can let a dose rise, and so they count from an active clinician only.
+    """
+    lookup, own = rules.lookup, rules.site.codes
+    measures = lookup.codes[""]
+    lasting_measures = lookup.lasting | rules.rulebook.flags.keys()
+    lasting = {f"{system}|{code}" for (system, code), name in measures.items() if name in lasting_measures}
+    lasting |= {f"{own}|{code}" for code in (*SIGNED_REPORTS, DECISION)}
+    known = {f"{system}|{code}" for system, code in (*measures, *lookup.panels)}
+    known |= {f"{own}|{code}" for code in REPORT_CODES}
+    signed = {code for (_, code), name in measures.items() if name in lookup.practitioner}
+    return ObservationCodes(tuple(sorted(lasting)), tuple(sorted(known - lasting)), signed | SIGNED_REPORTS)
 
 
 def preview(

@@ -14,7 +14,6 @@ ICD10 = "http://hl7.org/fhir/sid/icd-10"
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 
 # Panels of blood pressure, whose components are the values.
-PRESSURE_PANELS = frozenset({(LOINC, "85354-9"), (LOINC, "55284-4")})
 # The code systems of reasons why there is no value.
 NO_ANSWER = frozenset({f"{TERMINOLOGY}/v3-NullFlavor", f"{TERMINOLOGY}/data-absent-reason"})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any
@@ -87,6 +87,10 @@ def build_lookup(files: ParsedFiles, canonical: str, names: Mapping[str, str]) -
         clinic={name: row["clinic"] for name, row in measures.items() if "clinic" in row},
         during={name: row["during"] for name, row in measures.items() if "during" in row},
         practitioner=frozenset(name for name, row in measures.items() if row["practitioner"]),
+        lasting=frozenset(
+            one for name, row in measures.items() if row["lasting"] for one in (name, *row.get("items", ()))
+        ),
+        panels=_panels(measures, canonical),
         numbers=_values_by_code(answers["numbers"], canonical),
         answers=_values_by_code(answers["words"], canonical),
         exercises=_exercise_codes(exercises, canonical),
@@ -116,11 +120,18 @@ def _flag_texts(flags: Rows, names: Mapping[str, str]) -> dict[str, str]:
     return {plain_words(text): name for name, text in texts if text}
 
 
-def _codings(row: Mapping[str, Any], canonical: str) -> tuple[Coding, ...]:
+def _codings(codes: Iterable[Mapping[str, Any]], canonical: str) -> tuple[Coding, ...]:
     return tuple(
-        Coding(system_uri(item["system"], canonical) or item["system"], item["code"], item["display"])
-        for item in row["codes"]
+        Coding(system_uri(item["system"], canonical) or item["system"], item["code"], item["display"]) for item in codes
     )
+
+
+def _panels(measures: Rows, canonical: str) -> dict[Key, frozenset[str]]:
+    held: dict[Key, set[str]] = {}
+    for name, row in measures.items():
+        for coding in _codings(row["panels"], canonical):
+            held.setdefault((coding.system, coding.code), set()).add(name)
+    return {key: frozenset(names) for key, names in held.items()}
 
 
 def _constant(name: str, row: Mapping[str, Any]) -> Constant:
@@ -133,7 +144,7 @@ def _measure(name: str, row: Mapping[str, Any], canonical: str) -> Measure:
         name=name,
         kind=row["kind"],
         display=row["display"],
-        codings=_codings(row, canonical),
+        codings=_codings(row["codes"], canonical),
         unit=row.get("unit", ""),
         units=tuple(row["units"]),
         low=row.get("low"),
@@ -151,7 +162,7 @@ def _exercise(name: str, row: Mapping[str, Any], canonical: str) -> Exercise:
     optional: dict[str, Any] = {key: row.get(key) for key in ("increment", "range_low", "range_high", "target")}
     plain = {key: row[key] for key in ("display", "domain", "amount_unit", "loaded", "tissue", "instruction")}
     optional |= {key: tuple(row.get(key, ())) for key in ("needs", "like")}
-    return Exercise(code=name, codings=(own, *_codings(row, canonical)), **plain, **optional)
+    return Exercise(code=name, codings=(own, *_codings(row["codes"], canonical)), **plain, **optional)
 
 
 def _programme(row: Mapping[str, Any]) -> Programme:
@@ -165,7 +176,7 @@ def _codes(measures: Rows, flags: Rows, canonical: str) -> dict[str, dict[Key, s
     spaces: dict[str, dict[Key, str]] = {"": {(local_system(canonical), name): name for name in flags}}
     for name, row in measures.items():
         space = spaces.setdefault(namespace(name), {})
-        space.update({(coding.system, coding.code): name for coding in _codings(row, canonical)})
+        space.update({(coding.system, coding.code): name for coding in _codings(row["codes"], canonical)})
     return spaces
 
 

@@ -183,6 +183,8 @@ class MeasureTable(Ranged):
     clinic = text_field(required=False)
     during = text_field(required=False)
     practitioner = fields.Boolean(load_default=False)
+    lasting = fields.Boolean(load_default=False)
+    panels = fields.List(fields.Nested(CodeTable), load_default=list)
     source = text_field()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from titrate.app.fetch_and_deliver import lasting_codes
+from titrate.app.fetch_and_deliver import observation_codes
 from titrate.app.pipeline import PlanningRules
 from titrate.fhir.elements import Json, Resource, name, part, parts
 from titrate.fhir.transaction_entries import simulate
@@ -33,7 +33,7 @@ class InMemoryEhr:
         A real search returns forms of any age. The ones left out here contain nothing that a rule still reads.
         """
         since = (day - timedelta(days=self.rules.lookback)).isoformat()
-        lasting = frozenset(lasting_codes(self.rules))
+        lasting = frozenset(observation_codes(self.rules).lasting)
         return tuple(one for one in self.held.values() if _is_found(one, since, lasting))
 
     def apply(self, entries: Sequence[Resource]) -> None:

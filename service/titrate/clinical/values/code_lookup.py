@@ -94,7 +94,8 @@ class CodeLookup:
     `forms` map questionnaire and linkId to a measure. `outside` names the measure for the same code outside morning
     hours, `clinic` the one for a score that a clinic recorded, `during` the one with the plausible range of exercise.
     `flag_texts` are the texts, as `plain_words`, by which a question of the safety screen is known without a code.
-    `practitioner` are measures that count only from a Practitioner or PractitionerRole. `rpe` maps the 6-20 scale to
+    `practitioner` are measures that count only from a Practitioner or PractitionerRole, `lasting` those whose newest
+    report counts at any age, `panels` the measures that a panel holds in its components. `rpe` maps the 6-20 scale to
     CR10, rounded up. `texts` are answers in words with their number, by measure; `scores` are the totals of published
     questionnaires.
     """
@@ -105,6 +106,8 @@ class CodeLookup:
     clinic: Mapping[str, str]
     during: Mapping[str, str]
     practitioner: frozenset[str]
+    lasting: frozenset[str]
+    panels: Mapping[Key, frozenset[str]]
     numbers: Mapping[Key, Decimal]
     answers: Mapping[Key, str]
     exercises: Mapping[Key, str]

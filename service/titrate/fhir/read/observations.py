@@ -16,7 +16,7 @@ from titrate.clinical.values.readings import (
     Reporter,
     SafetyAnswer,
 )
-from titrate.fhir.code_systems import ASSESSMENT, DECISION, PRESSURE_PANELS
+from titrate.fhir.code_systems import ASSESSMENT, DECISION
 from titrate.fhir.elements import Element, coding_keys, part, parts, text
 from titrate.fhir.read.components import Component, Components
 from titrate.fhir.read.during_exercise import states_exercise, states_rest, within_session
@@ -64,6 +64,8 @@ _REPORTS: dict[str, tuple[str, Callable[[Components], tuple[Item, ...]]]] = {
 _CLEARANCE = "flag-clearance"
 # Codes of the site's system by which a whole Observation is read by its components.
 REPORT_CODES = frozenset({*_REPORTS, _CLEARANCE})
+# Those of them that only a clinician can sign.
+SIGNED_REPORTS = frozenset({DOSE_LIMIT, _CLEARANCE})
 _NOT_MAPPED = Fault(RefusalReason.NOT_MAPPED, CodeNotMapped())
 _NO_PERFORMER = Fault(RefusalReason.MALFORMED, PerformerUnreadable())
 _NOT_SIGNED = Fault(RefusalReason.NOT_A_PRACTITIONER, SignerNotKnown())
@@ -189,7 +191,8 @@ def _measured(resource: Element, codes: ReportedCodes, stamp: ReadingSource, con
         return (*value_readings(next(iter(own)), resource, place, context), *values, *unknown)
     if values or not all(isinstance(item, Refusal) and item.reason is RefusalReason.NOT_MAPPED for item in unknown):
         return (*values, *unknown)
-    if _has_value(resource) and PRESSURE_PANELS.intersection(codes.keys):
+    panels = [context.lookup.panels.get(key, ()) for key in codes.keys]
+    if _has_value(resource) and any("systolic" in measures for measures in panels):
         return (refusal(stamp.source, "Observation.value", _UNUSABLE_PRESSURE, "systolic", stamp.day),)
     return () if _is_panel(resource) else (refusal(stamp.source, "Observation.code", _NOT_MAPPED),)
 
