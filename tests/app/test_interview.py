@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from tests.app.test_overview import RULES, components, pipeline_result, words
 from titrate.app.report.json_report import plan_json
-from titrate.fhir.narrative.clinician_sections import clinician_sections
-from titrate.fhir.narrative.plain_text import explain
+from titrate.fhir.narrative.clinician_sections import clinician_sections, explain
 from titrate.fhir.narrative.section import div
 
 PATIENT = "intake-profile"

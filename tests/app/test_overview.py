@@ -14,7 +14,7 @@ from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.app.report.json_report import plan_json
 from titrate.fhir.bundle_contents import resources_of
-from titrate.fhir.narrative.plain_text import explain
+from titrate.fhir.narrative.clinician_sections import explain
 from titrate.fhir.site import Site
 from titrate.json_codec import loads
 from titrate.rulebook import load_with_lookup

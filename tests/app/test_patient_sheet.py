@@ -12,7 +12,7 @@ from tests.plan_lifecycle.ehr_server import EhrServer, rules
 from tests.plan_lifecycle.patients import enrolled_patient
 from titrate.app.errors import NoPatientSheet
 from titrate.app.report.patient_sheet import patient_sheet
-from titrate.fhir.narrative.plain_text import plain_text
+from titrate.fhir.narrative.section import plain_text
 
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
 DAY = timedelta(days=1)

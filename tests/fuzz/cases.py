@@ -30,7 +30,7 @@ from titrate.ehr.client_policy import ClientPolicy
 from titrate.ehr.errors import EHRError
 from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.errors import NotABundle
-from titrate.fhir.narrative.plain_text import explain
+from titrate.fhir.narrative.clinician_sections import explain
 from titrate.fhir.read import NoPatient, SeveralPatients
 from titrate.fhir.site import Site
 from titrate.json_codec import InvalidJson, dumps, loads

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.test_golden import NAMES, PATIENTS, expected, planned
-from titrate.fhir.narrative.clinician_sections import clinician_sections
-from titrate.fhir.narrative.plain_text import explain
+from titrate.fhir.narrative.clinician_sections import clinician_sections, explain
 from titrate.fhir.plan_proposal import PlanProposal
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")

@@ -10,7 +10,7 @@ import pytest
 
 from tests.fixtures.test_golden import NAMES, PATIENTS, planned
 from tests.project.sources import below, shown, tree
-from titrate.fhir.narrative.plain_text import explain
+from titrate.fhir.narrative.clinician_sections import explain
 from titrate.rulebook import load, read_mappings
 from titrate.rulebook.checks import banned_phrases, banned_phrases_in, texts
 

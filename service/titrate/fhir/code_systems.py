@@ -24,7 +24,6 @@ PHYSICAL_ACTIVITY = "PhysicalActivity"
 ASSESS_PLAN_SYSTEM = "http://hl7.org/fhir/us/core/CodeSystem/careplan-category"
 US_CORE_CATEGORY = "http://hl7.org/fhir/us/core/CodeSystem/us-core-category"
 US_CORE_PROFILE = "http://hl7.org/fhir/us/core/StructureDefinition"
-US_CORE_VERSION = "6.1.0"
 
 PERTAINS_TO_GOAL = "http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal"
 PARTICIPANT = f"{TERMINOLOGY}/provenance-participant-type"

@@ -12,9 +12,8 @@ from titrate.clinical.rules.gates.gate_table import GATES
 from titrate.clinical.values.decision import Flag, Gate, Outcome
 from titrate.clinical.values.plan import EditedElement, Override, Phase
 from titrate.clinical.values.rulebook import Urgency
-from titrate.fhir.narrative.clinician_sections import clinician_sections, headline
+from titrate.fhir.narrative.clinician_sections import clinician_sections, explain, headline
 from titrate.fhir.narrative.labels import OUTCOMES, PHASES
-from titrate.fhir.narrative.plain_text import explain
 from titrate.fhir.narrative.section import Section, div
 from titrate.messages.decisions import CheckInItems, NoIncreaseSince
 from titrate.messages.plan_terms import Stated

@@ -23,7 +23,7 @@ from titrate.cli.patient_source import (
 from titrate.clinical.insights.dose_history import dose_history
 from titrate.ehr.receipt import Receipt
 from titrate.fhir.narrative.chart import chart as svg_chart
-from titrate.fhir.narrative.plain_text import explain
+from titrate.fhir.narrative.clinician_sections import explain
 from titrate.json_codec import dumps
 from titrate.messages.cli import (
     FileUnwritable,

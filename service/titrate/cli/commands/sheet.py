@@ -11,8 +11,7 @@ from titrate.app.report.patient_sheet import patient_sheet
 from titrate.cli.bootstrap import instant, read_rules, read_settings
 from titrate.cli.errors import FailureError
 from titrate.cli.patient_source import one_patient_options, preview_patient, require_one_source
-from titrate.fhir.narrative.plain_text import plain_text
-from titrate.fhir.narrative.section import html_page
+from titrate.fhir.narrative.section import html_page, plain_text
 from titrate.messages.cli import (
     NoSheet,
 )

@@ -11,7 +11,7 @@ from titrate.fhir.narrative.plan_differences import differences, proposed_versio
 from titrate.fhir.narrative.profile_sections import profile_sections
 from titrate.fhir.narrative.progress_sections import outlook_sections, progress_sections
 from titrate.fhir.narrative.reasons import deciding_sources, gate_section, reason_section, source_words
-from titrate.fhir.narrative.section import Section, Table, Tone
+from titrate.fhir.narrative.section import Section, Table, Tone, plain_text
 from titrate.fhir.narrative.talking_points import talking_point_sections
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.messages import Message, columns, headings
@@ -211,3 +211,8 @@ def _sources(proposal: PlanProposal) -> Section:
     unused = proposal.completeness.unused
     declared = (TypesNotUsed(types=unused.types, declared_by=unused.declared_by),) if unused.types else ()
     return Section(headings.SourcesHeading(), (book, read if sources else NoRecordUsed(), *declared))
+
+
+def explain(proposal: PlanProposal, *, drafted: bool = True) -> str:
+    """The plan and its reasons as plain text, ending with a line break; `drafted` as for `clinician_sections`."""
+    return plain_text(clinician_sections(proposal, drafted=drafted))

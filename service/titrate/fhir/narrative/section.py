@@ -1,4 +1,4 @@
-"""Sections of sentences, lists and tables; the XHTML of a FHIR Narrative and its banner; one HTML page for print.
+"""Sections of sentences, lists and tables: as XHTML of a FHIR Narrative with its banner, HTML page or plain text.
 
 No scripts and no external resources, and all text is escaped. In a Narrative, no styles or links either.
 """
@@ -156,3 +156,27 @@ def with_banner(plan: Resource, title: str, sentence: Text, more: tuple[Text, ..
     italics = "".join(f"<p><i>{escaped(line)}</i></p>" for line in more)
     banner = f"<h2>{title}</h2><p><b>{escaped(sentence)}</b></p>{italics}"
     return {**narrative, "div": _BANNER.sub(lambda _: banner, str(narrative.get("div", "")), count=1)}
+
+
+def plain_text(sections: tuple[Section, ...]) -> str:
+    """Sections as plain text, ending with a line break, without empty sections."""
+    return "\n\n".join(_text_section(section) for section in sections if not section.empty) + "\n"
+
+
+def _text_section(section: Section) -> str:
+    title = str(section.title).upper() if section.tone is Tone.LOUD else str(section.title)
+    table = _text_table(section.table) if section.table and section.table.rows else []
+    items = [f"  - {_line(item)}" for item in section.items]
+    return "\n".join([title, *(f"  {_line(sentence)}" for sentence in section.sentences), *table, *items])
+
+
+def _text_table(table: Table) -> list[str]:
+    rows = [tuple(map(_line, row)) for row in (table.heading, *table.rows)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(table.heading))]
+    padded = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return [f"  {line}".rstrip() for line in padded]
+
+
+def _line(text: Text) -> str:
+    """One line without control characters, which a terminal would obey."""
+    return "".join(letter if letter.isprintable() else " " for letter in str(text))

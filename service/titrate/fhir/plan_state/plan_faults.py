@@ -6,10 +6,25 @@ What they say may be lower than what is left without them, so that nothing rises
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
+from titrate.clinical.values.plan import FlareGrade, Phase
 from titrate.fhir import code_systems
-from titrate.fhir.decision_faults import decision_faults
-from titrate.fhir.elements import Resource, codes, instant, is_modified, local_date, name, part, parts, targets, text
+from titrate.fhir.component_values import ComponentValues, by_code
+from titrate.fhir.decision_record import LIMITS, OF_AN_EXERCISE, PHASE_BEFORE
+from titrate.fhir.elements import (
+    Resource,
+    codes,
+    coding_keys,
+    instant,
+    is_modified,
+    local_date,
+    name,
+    part,
+    parts,
+    targets,
+    text,
+)
 from titrate.fhir.plan_state.other_authors import concerns_activity
 from titrate.fhir.plan_state.plan_history import state_observation
 from titrate.fhir.plan_state.plan_resources import PlanResources, decided_at, from_titrate
@@ -17,6 +32,12 @@ from titrate.fhir.plan_state.service_requests import activities, has_unreadable_
 
 # The statuses of a request that say whether it counts. `unknown` is one of FHIR and does not.
 _STATUSES = frozenset({"draft", "active", "on-hold", "revoked", "completed", "entered-in-error"})
+_DATES = frozenset({"phase-since", "loading-since", "flare-first-day", "dose-since", "last-raised", "since"})
+_PHASES = {"phase": Phase, PHASE_BEFORE: Phase, "flare-grade": FlareGrade}
+_NUMBERS = frozenset({"usual-pain", "usual-fatigue", *LIMITS})
+_NUMBERS_OF_AN_EXERCISE = OF_AN_EXERCISE - {"dose-since", "last-raised", "instruction"}
+# A date that was written in a zone far to the east of the one in which it is read.
+_ZONES_APART = timedelta(days=1)
 _VOID = frozenset({"entered-in-error", "cancelled"})
 
 
@@ -90,7 +111,7 @@ def _in_state(plans: PlanResources, plan: Resource) -> Iterator[str]:
     state, zone = state_observation(plans, plan), plans.person.zone
     if state is not None:
         day, today = plans.local_day(decided_at(state, zone)), plans.local_day(plans.at)
-        yield from (f"{name(state)} {code}" for code in decision_faults(state, plans.site.codes, zone, day, today))
+        yield from (f"{name(state)} {code}" for code in _decision_faults(state, plans.site.codes, zone, day, today))
         if is_modified(state):
             yield f"{name(state)} modifierExtension"
     supporting = targets(plan, "supportingInfo")
@@ -115,3 +136,28 @@ def _may_be_decision(plans: PlanResources, observation: Resource) -> bool:
         return False
     local = codes(part(observation, "code"), plans.site.codes)
     return code_systems.DECISION in local or not local
+
+
+def _decision_faults(decision: Resource, system: str, zone: str, day: date, today: date) -> tuple[str, ...]:
+    """The codes of components that carry no state although they should, sorted.
+
+    `day` is the date of the decision: nothing in it can be later, and nothing can be later than `today`.
+    """
+    listed, found = decision.get("component"), parts(decision, "component")
+    count = len(listed) if isinstance(listed, list | tuple) else int(listed is not None)
+    if len(found) != count or not all(coding_keys(part(one, "code")) for one in found):
+        return ("component",)
+    values = ComponentValues.of(found, system, zone)
+    last = min(today, day + _ZONES_APART)
+    return tuple(sorted({code for code, _ in by_code(found, system) if not _is_usable(code, values, last)}))
+
+
+def _is_usable(code: str, values: ComponentValues, last: date) -> bool:
+    kind = code.rpartition(".")[2]
+    if kind in _DATES:
+        when = values.date(code)
+        return when is not None and when <= last
+    if code in _PHASES:
+        return values.member(code, _PHASES[code]) is not None
+    is_number = code in _NUMBERS or code.partition(".")[2].partition(".")[0] in _NUMBERS_OF_AN_EXERCISE
+    return not is_number or values.number(code) is not None
