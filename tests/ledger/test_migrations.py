@@ -20,7 +20,7 @@ from alembic.script import ScriptDirectory
 from titrate.ledger import database
 from titrate.ledger.errors import LedgerUnusable
 from titrate.ledger.ledger import Ledger, open_ledger
-from titrate.ledger.tables import tables
+from titrate.ledger.records import tables
 
 SCRIPTS = Path(database.__file__).parent / "migrations"
 # The tables of the first version, as they were made before there were migrations.

@@ -6,7 +6,7 @@ import importlib
 
 import click
 
-# name: (module, short help)
+# name: (module, short help); `module:name` where one module holds several commands
 COMMANDS = {
     "demo": (
         "titrate.cli.commands.demo",
@@ -14,10 +14,13 @@ COMMANDS = {
     ),
     "plan": ("titrate.cli.commands.plan", "Assess one patient and draft the next safe step."),
     "sheet": ("titrate.cli.commands.sheet", "Print the patient's sheet of the active plan. A draft is never printed."),
-    "approve": ("titrate.cli.commands.approve", "Approve a draft plan as a clinician, optionally with another dose."),
-    "reject": ("titrate.cli.commands.reject", "Reject a draft plan as a clinician, with a reason."),
+    "approve": (
+        "titrate.cli.commands.decisions:approve_command",
+        "Approve a draft plan as a clinician, optionally with another dose.",
+    ),
+    "reject": ("titrate.cli.commands.decisions:reject_command", "Reject a draft plan as a clinician, with a reason."),
     "phase": (
-        "titrate.cli.commands.phase",
+        "titrate.cli.commands.decisions:phase_command",
         "Move a plan to maintenance, back to loading or to a new baseline, or discharge the patient.",
     ),
     "sync": ("titrate.cli.commands.sync", "Plan for every enrolled patient and list what needs attention."),
@@ -41,7 +44,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name or "command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

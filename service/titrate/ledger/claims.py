@@ -12,8 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from titrate.ledger.records import milliseconds
-from titrate.ledger.tables import claims, runs
+from titrate.ledger.records import claims, milliseconds, runs
 
 
 def claim(connection: sa.Connection, patient_key: str, run: int, at: datetime, until: datetime) -> bool:

@@ -24,14 +24,17 @@ from titrate.ledger.records import (
     ReceiptRecord,
     RunEnding,
     RunRecord,
+    dead_letters,
+    facts,
     failure_of_row,
     instant_text,
     milliseconds,
     receipt_of_row,
+    receipts,
     row_of,
     run_of_row,
+    runs,
 )
-from titrate.ledger.tables import dead_letters, facts, receipts, runs
 from titrate.messages.installation import LedgerNotOpened, LedgerNotUsable
 
 KEY_BYTES = 16

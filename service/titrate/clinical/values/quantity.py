@@ -44,7 +44,6 @@ _ANNOTATION = re.compile(r"(?<=[A-Za-z\]%])\{[^{}]*\}")
 
 # Names in texts where the UCUM code does not read well: for clinicians, and in full for patients.
 _NAMES: Mapping[str, str] = {REPETITIONS: "repetitions", "{score}": "points", "d": "days", "1": ""}
-_PATIENT_NAMES: Mapping[str, str] = {"min": "minutes", "s": "seconds", "m": "metres", REPETITIONS: "times"}
 
 # The same units by pint's names, for conversion factors.
 _PINT: Mapping[str, str] = {
@@ -137,11 +136,6 @@ def shown_load(load: Decimal) -> Decimal:
     """A load in kg for a person: as stored with up to two decimals, else to 0.1 kg, such as 45.4 for 100 pounds."""
     exponent = load.normalize().as_tuple().exponent
     return round(load, 1) if isinstance(exponent, int) and exponent < -2 else load
-
-
-def patient_unit_name(unit: str) -> str:
-    """The name of a unit of exercise in texts for patients: `minutes`, `times`."""
-    return _PATIENT_NAMES.get(unit, unit)
 
 
 def known(unit: str) -> bool:

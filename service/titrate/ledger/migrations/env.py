@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from titrate.ledger.tables import tables
+from titrate.ledger.records import tables
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=tables)
 with context.begin_transaction():
