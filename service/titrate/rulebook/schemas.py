@@ -12,32 +12,12 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate, valida
 from titrate.clinical.values.quantity import REPETITIONS, known
 from titrate.clinical.values.rulebook import Domain, Kind, Urgency
 from titrate.messages import Message
-from titrate.messages.rulebook_tables import (
-    ChoiceExpected,
-    DateExpected,
-    ExerciseKeyRequired,
-    KeyRequired,
-    KeyUnknown,
-    ListExpected,
-    NotATable,
-    NumberExpected,
-    NumberNotAbove,
-    NumberNotBetween,
-    NumberNotFinite,
-    NumberTooSmall,
-    RangeOutOfOrder,
-    RepetitionsOutOfOrder,
-    TextEmpty,
-    TextExpected,
-    TrueOrFalseExpected,
-    UnitUnknown,
-    WholeNumberExpected,
-)
+from titrate.messages import rulebook_tables as messages
 
 AMOUNT_UNITS = ("min", "s", "m", REPETITIONS)
 CAREFUL = ("lower", "higher")
 GRADES = ("A", "B", "C", "P")
-FILLED = validate.Length(min=1, error=str(TextEmpty()))
+FILLED = validate.Length(min=1, error=str(messages.TextEmpty()))
 
 
 def text_field(required: bool = True) -> fields.String:
@@ -63,7 +43,7 @@ def table_of(values: fields.Field[Any]) -> fields.Dict:
 class TableSchema(Schema):
     """One table of a mapping file. Its problems are sentences of the message catalogue and not marshmallow's."""
 
-    error_messages = {"unknown": str(KeyUnknown()), "type": str(NotATable())}  # noqa: RUF012 (as marshmallow types it)
+    error_messages = {"unknown": str(messages.KeyUnknown()), "type": str(messages.NotATable())}  # noqa: RUF012 (as marshmallow types it)
 
     class Meta:
         """Unknown keys are errors."""
@@ -77,13 +57,13 @@ class TableSchema(Schema):
 
 
 _INVALID: tuple[tuple[type[fields.Field[Any]], Message], ...] = (
-    (fields.Integer, WholeNumberExpected()),
-    (fields.Number, NumberExpected()),
-    (fields.Boolean, TrueOrFalseExpected()),
-    (fields.Date, DateExpected()),
-    (fields.List, ListExpected()),
-    (fields.Mapping, NotATable()),
-    (fields.String, TextExpected()),
+    (fields.Integer, messages.WholeNumberExpected()),
+    (fields.Number, messages.NumberExpected()),
+    (fields.Boolean, messages.TrueOrFalseExpected()),
+    (fields.Date, messages.DateExpected()),
+    (fields.List, messages.ListExpected()),
+    (fields.Mapping, messages.NotATable()),
+    (fields.String, messages.TextExpected()),
 )
 # marshmallow fills in these places.
 _CHOICES, _LOW, _HIGH = "{choices}", "{min}", "{max}"
@@ -92,15 +72,15 @@ _CHOICES, _LOW, _HIGH = "{choices}", "{min}", "{max}"
 def _use_catalogue(field: fields.Field[Any]) -> None:
     invalid = next((str(message) for kind, message in _INVALID if isinstance(field, kind)), None)
     field.error_messages |= {
-        "required": str(KeyRequired()),
-        "special": str(NumberNotFinite()),
-        "unknown": str(ChoiceExpected(choices=_CHOICES)),
-        "type": str(NotATable()),
+        "required": str(messages.KeyRequired()),
+        "special": str(messages.NumberNotFinite()),
+        "unknown": str(messages.ChoiceExpected(choices=_CHOICES)),
+        "type": str(messages.NotATable()),
         **({"invalid": invalid} if invalid else {}),
     }
     for validator in field.validators:
         if isinstance(validator, validate.OneOf):
-            validator.error = str(ChoiceExpected(choices=_CHOICES))
+            validator.error = str(messages.ChoiceExpected(choices=_CHOICES))
         elif isinstance(validator, validate.Range):
             validator.error = str(_range_message(validator))
     for part in ("inner", "field", "key_field", "value_field"):
@@ -111,13 +91,13 @@ def _use_catalogue(field: fields.Field[Any]) -> None:
 
 def _range_message(validator: validate.Range) -> Message:
     if validator.max is not None:
-        return NumberNotBetween(low=_LOW, high=_HIGH)
-    return NumberTooSmall(low=_LOW) if validator.min_inclusive else NumberNotAbove(low=_LOW)
+        return messages.NumberNotBetween(low=_LOW, high=_HIGH)
+    return messages.NumberTooSmall(low=_LOW) if validator.min_inclusive else messages.NumberNotAbove(low=_LOW)
 
 
 def _unit(text: str) -> None:
     if not known(text):
-        raise ValidationError(str(UnitUnknown()))
+        raise ValidationError(str(messages.UnitUnknown()))
 
 
 class Ranged(TableSchema):
@@ -132,7 +112,7 @@ class Ranged(TableSchema):
         present = [(name, data[name]) for name in ("low", "value", "high") if isinstance(data.get(name), Decimal)]
         for (lesser, small), (greater, large) in pairwise(present):
             if small > large:
-                raise ValidationError(str(RangeOutOfOrder(lesser=lesser, greater=greater)), greater)
+                raise ValidationError(str(messages.RangeOutOfOrder(lesser=lesser, greater=greater)), greater)
 
 
 class ConstantTable(Ranged):
@@ -211,10 +191,10 @@ class ExerciseTable(TableSchema):
         needed = ["increment", "target"] if data.get("loaded") is True else []
         if data.get("amount_unit") == REPETITIONS:
             needed += ["range_low", "range_high"]
-        missing = {name: [str(ExerciseKeyRequired())] for name in needed if name not in data}
+        missing = {name: [str(messages.ExerciseKeyRequired())] for name in needed if name not in data}
         present = [data[name] for name in ("range_low", "target", "range_high") if isinstance(data.get(name), int)]
         if present != sorted(present):
-            missing["range_high"] = [str(RepetitionsOutOfOrder())]
+            missing["range_high"] = [str(messages.RepetitionsOutOfOrder())]
         if missing:
             raise ValidationError(missing)
 
