@@ -131,7 +131,10 @@ def different_matches(entries: Iterable[Any], *, versions: bool = False) -> int:
 
 
 def repetition(entries: Iterable[Any]) -> int:
-    """How often every match of a page comes, where all come equally often: such a server counts each; else 1."""
+    """How often each match is repeated on a page, where all are repeated equally often; otherwise 1.
+
+    Servers that repeat matches include the repeats in the total.
+    """
     counted = Counter(_name(entry, versions=False) for entry in entries if not is_aside(entry))
     often = set(counted.values())
     return often.pop() if len(often) == 1 and None not in counted else 1

@@ -240,7 +240,11 @@ def _add(done: _Searches, resource_type: str, result: SearchResult) -> None:
 
 
 def _is_fatal(resource_type: str, error: EHRError, faults: Sequence[IncompleteType]) -> bool:
-    """Whether a failure ends the searches: the second of the server, or one that concerns the decisions on plans."""
+    """Whether a failure ends all searches.
+
+    It does at the second type for which the server fails, and at any failed search for Provenance, from which
+    approvals are read.
+    """
     if error.code in SERVER_FAILED and any(fault.code in SERVER_FAILED for fault in faults):
         return True
     return resource_type == PROVENANCE and error.code in (*SERVER_FAILED, BadAnswer.code)

@@ -64,7 +64,7 @@ def search_observations(ehr: EHR, query: Query, known: Sequence[str]) -> Iterato
 
 
 def _is_about_form(error: Refused | Forbidden) -> bool:
-    """Whether a search was refused for how it asks, and not for what."""
+    """Whether a search was refused for its form, such as a missing parameter, and not for its subject."""
     return error.status in (400, 422) or any(issue.code == "required" for issue in error.issues)
 
 

@@ -36,8 +36,8 @@ AlarmingTexts = Mapping[str, tuple[AlarmingText, ...]]
 def alarming_texts(record: PatientRecord) -> AlarmingTexts:
     """The texts that count by red flag, oldest first.
 
-    A text counts for ALARMING_TEXT_DAYS. A patient's words of self-harm count at any age, as before a clearance alone
-    closes them.
+    A text counts for ALARMING_TEXT_DAYS. A patient's words of self-harm count however old they are, until a clinician
+    clears the flag.
     """
     found: dict[str, list[AlarmingText]] = defaultdict(list)
     written: tuple[Comment | FreeText, ...] = (*record.comments, *record.free_texts)

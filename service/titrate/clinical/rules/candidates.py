@@ -137,7 +137,8 @@ def within_caps(picture: ClinicalPicture, doses: Doses) -> tuple[dict[str, Dose 
 class RungDoses:
     """Rule D8 on the ladder: doses, and the exercise that takes a rung (None: none).
 
-    `earned` means that an exercise has earned a rung; `blocked` is the limit above which the first such rung is.
+    `earned`: at least one exercise has enough tolerated sessions for its next rung. `blocked`: why the first such rung
+    cannot be taken, such as a limit below it.
     """
 
     doses: Doses

@@ -99,7 +99,10 @@ def _context(picture: ClinicalPicture, programme: Programme, missing: tuple[Mess
 
 
 def _on_record(context: RuleContext, completeness: Completeness) -> RuleContext:
-    """The context on a record that may be incomplete: what rests on the absence of reports needs all of them."""
+    """The context on a record that may be incomplete.
+
+    If reports may be missing, no conclusion is drawn from there being none: data missing, plan expired, gap.
+    """
     incomplete = incomplete_reasons(completeness)
     if not completeness.reports:
         return replace(context, incomplete=incomplete)

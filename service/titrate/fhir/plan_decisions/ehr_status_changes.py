@@ -68,7 +68,10 @@ def _of(plans: PlanResources, plan: Resource, *, newest: bool) -> Iterator[Json]
 
 
 def _active(plans: PlanResources, plan: Resource) -> Iterator[Json]:
-    """A plan set active: all members follow, once. A plan resumed after a hold: what the hold had suspended."""
+    """Activates the members of a plan that was set active for the first time.
+
+    Of a plan that was resumed after a hold, only what the hold had suspended is activated again.
+    """
     events = provenance_events(plans, plan)
     if events and events[-1][0] == "HOLD":
         yield from _resumed(plans, plan, events[-1][1])
@@ -109,7 +112,10 @@ def _ended(plans: PlanResources, plan: Resource, activity: str) -> Iterator[Json
 
 
 def _follow(plans: PlanResources, members: PlanMembers, activity: str, *, unrecorded: bool = False) -> Iterator[Json]:
-    """The members that do not follow yet. `unrecorded`: the end is recorded although every member follows."""
+    """Entries that bring the members to the plan's status, with a Provenance.
+
+    `unrecorded`: no Provenance tells of the plan's end yet, so that it is written even if no member has to change.
+    """
     entries = list(followed(members, str(members.plan["status"]), plans.at))
     if entries or unrecorded:
         yield from _with_plan(plans, members.plan, activity, entries)

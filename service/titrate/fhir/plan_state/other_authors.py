@@ -95,9 +95,10 @@ def concerns_activity(plan: Resource) -> bool:
 
 
 def known_to(plans: PlanResources, recorded: DecisionRecord) -> Callable[[str], str]:
-    """From `Type/id` to the identifier that the digests were made with.
+    """Translates a reference to the form that it had when the digest was made.
 
-    Orders, and the goal that was written with the plan, had an identifier only; earlier resources had their `Type/id`.
+    That is the identifier for orders and for the goal that was written with the plan, which had no id yet, and
+    `Type/id` for resources that existed before.
     """
 
     def known(reference: str) -> str:

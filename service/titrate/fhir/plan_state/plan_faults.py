@@ -1,6 +1,6 @@
 """Faults in the plan in force: parts of plan, state or orders that cannot be read, or are dated in the future.
 
-What they say may be lower than what is left without them, so that nothing rises until they are corrected.
+An unreadable part may have set a lower dose than the readable parts show, so no dose rises until it is corrected.
 """
 
 from __future__ import annotations

@@ -53,8 +53,9 @@ def state_observation(plans: PlanResources, plan: Resource) -> Resource | None:
     """The newest decision that is based on the plan, else the one among the plan's supporting records.
 
     The day's own decision is left out: a second run on one day starts from where the first one did and finds the same.
-    So is one that was made on a state that could not be read, unless no other is based on the plan or it is listed:
-    the state that it started from stays in force until it is corrected, or until a clinician approves another plan.
+    A decision that was made while the earlier state could not be read is left out too, unless the plan lists it or
+    there is no other. The last readable state then stays in force until the fault is corrected, or until a clinician
+    approves another plan.
     """
     supporting = targets(plan, "supportingInfo")
     listed = [item for item in plans.decisions if name(item) in supporting]

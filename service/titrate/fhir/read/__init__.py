@@ -1,4 +1,8 @@
-"""FHIR resources of one patient to readings, and refusals of what cannot be used."""
+"""FHIR resources of one patient to readings, and refusals of what cannot be used.
+
+A record in doubt counts *downward*: what it says may stop, hold or lower a dose, and never helps to raise one. The
+numbers of readings, such as B13.5, are entries of docs/reference/clinical-rules.md.
+"""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ _OF_FORMS = {
 def contained_reports(resource: Element) -> Iterator[Element]:
     """The reports in a resource, under its name, with its subject, time and status where they have none.
 
-    A report to which the resource does not refer counts downward only.
+    A report that the resource does not list may stop, hold or lower a dose, and never helps to raise one.
     """
     if "contained" not in resource:
         return

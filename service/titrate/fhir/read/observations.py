@@ -92,7 +92,7 @@ def observation(resource: Element, context: ReadContext) -> tuple[Item, ...]:
 def refused(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item, ...]:
     """The refusals of an unusable Observation, and what it says as a preliminary one, which can only lower or hold.
 
-    A report is refused by its exercise, without which it has no use.
+    The refusal of a session, trial or limit names its exercise, without which the report cannot be used.
     """
     return (*_refusals(resource, fault, context), *_downward(resource, context))
 

@@ -1,7 +1,7 @@
 """Totals of scored questionnaires from their items, whether these come in a form, a panel or single Observations.
 
-A total that was reported beside them is the same total; where both disagree the higher counts, because a higher score
-holds.
+A total that is reported with its items is no second score. Where it differs from their sum the higher value is used,
+because a high score prevents an increase.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _total(group: list[Measurement], refusals: Iterable[Refusal], context: ReadC
     """The total of the answers of one moment; None where they make none.
 
     An item that cannot be read counts as the highest answer. Where too many are missing the sum of the others is the
-    least that the total can be. Both can hold and prove nothing, so they are preliminary.
+    least that the total can be. Such a total may hold a dose but supports no increase, so it is preliminary.
     """
     answers = _highest(group)
     unreadable = _unreadable(group, refusals, context) - answers.keys()
@@ -113,7 +113,7 @@ def _incomplete(group: list[Measurement], found: _Total | None, context: ReadCon
 def _reconciled(
     items: tuple[Item, ...], totals: Iterable[_Total], origins: Mapping[str, frozenset[str]]
 ) -> Iterator[Item]:
-    """Of a total from items and the reported totals of the same answers, those that are not below another."""
+    """The items, with only the highest of the computed and the reported totals of the same answers."""
     reported = [one for one in items if isinstance(one, Measurement)]
     dropped: list[Measurement] = []
     kept: list[Measurement] = []
