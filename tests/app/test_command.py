@@ -84,10 +84,10 @@ def kept(environment: dict[str, str | None]) -> Path:
     path = Path(str(environment["TITRATE_LEDGER"]))
     with closing(open_ledger(path)) as ledger:
         first = ledger.begin_run("sync", "abc", AT, AT)
-        key = ledger.patient_key("p1")
+        key, failed = ledger.patient_key("p1"), ledger.patient_key("p2")
         ledger.record_receipt(ReceiptRecord(first, key, "v", "written", (EntryRecord("CarePlan", "c1", "1"),), AT))
-        ledger.record_failure(FailureRecord(first, ledger.patient_key("p2"), "fetch", "server-fault", AT))
-        ledger.record_failure(FailureRecord(first, key, "fetch", "bad-answer", AT))
+        ledger.release_patient(failed, first, FailureRecord(first, failed, "fetch", "server-fault", AT))
+        ledger.release_patient(key, first, FailureRecord(first, key, "fetch", "bad-answer", AT))
         ledger.end_run(first, AT + timedelta(minutes=2), (3, 2))
         ledger.release_patient(key, ledger.begin_run("sync", "abc", AT, AT), None)
     return path

@@ -46,7 +46,7 @@ def test_another_connection_reads_the_records(ledger: Ledger, place: Path | str)
     run = ledger.begin_run("plan", "rulebook-1", AT)
     ledger.record_receipt(receipt(run, "k1"))
     ledger.record_receipt(receipt(run, "k2", "unknown"))
-    ledger.record_failure(failure(run, "k3"))
+    ledger.release_patient("k3", run, failure(run, "k3"))
     ledger.end_run(run, AT)
     with closing(open_ledger(place)) as other:
         assert other.receipts() == (receipt(run, "k1"), receipt(run, "k2", "unknown"))
@@ -60,7 +60,7 @@ def test_records_are_filtered_by_run_and_patient(ledger: Ledger) -> None:
     for run in (first, second):
         for key in ("k1", "k2"):
             ledger.record_receipt(receipt(run, key))
-            ledger.record_failure(failure(run, key))
+            ledger.release_patient(key, run, failure(run, key))
     assert ledger.receipts(run=second, patient_key="k1") == (receipt(second, "k1"),)
     assert [one.run for one in ledger.failures(patient_key="k2")] == [first, second]
     assert len(ledger.receipts(run=first)) == 2
@@ -71,7 +71,7 @@ def test_a_patient_is_a_hash_that_is_specific_to_the_ledger(ledger: Ledger, plac
     key = ledger.patient_key("secret-id")
     run = ledger.begin_run("sync", "r", AT)
     ledger.record_receipt(receipt(run, key))
-    ledger.record_failure(failure(run, key))
+    ledger.release_patient(key, run, failure(run, key))
     ledger.claim(key, run, AT, LATER)
     with closing(open_ledger(place)) as again, closing(open_ledger(tmp_path / "other.sqlite")) as another:
         assert again.patient_key("secret-id") == key
@@ -85,7 +85,7 @@ def test_timestamps_are_stored_in_utc(ledger: Ledger) -> None:
     """From any zone; a timestamp without a zone is an error."""
     run = ledger.begin_run("plan", "r", AT)
     elsewhere = AT.astimezone(timezone(timedelta(hours=5, minutes=30)))
-    ledger.record_failure(FailureRecord(run, "k", "read", "malformed", elsewhere))
+    ledger.release_patient("k", run, FailureRecord(run, "k", "read", "malformed", elsewhere))
     assert ledger.failures()[0].failed_at == AT
     with pytest.raises(ValueError, match="time zone"):
         ledger.begin_run("plan", "r", AT.replace(tzinfo=None))

@@ -96,11 +96,6 @@ class Ledger:
         with self._transaction() as connection:
             connection.execute(row_of(record))
 
-    def record_failure(self, record: FailureRecord) -> None:
-        """Record a dead letter: a patient who failed."""
-        with self._transaction() as connection:
-            connection.execute(row_of(record))
-
     def runs(self) -> tuple[RunRecord, ...]:
         """All runs, the oldest first."""
         with self._transaction() as connection:
