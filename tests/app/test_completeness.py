@@ -24,8 +24,8 @@ from titrate.app.report.json_report import plan_json
 from titrate.app.report.worklist import WorkKind, work_items
 from titrate.clinical.values.completeness import DECIDING_TYPES, Completeness, Incomplete, Retrieval, UnusedTypes
 from titrate.ehr.errors import RecordsOfOthers
+from titrate.fhir.errors import OtherPatients
 from titrate.fhir.narrative.clinician_sections import clinician_sections
-from titrate.fhir.read import OtherPatients
 from titrate.fhir.site import Site
 from titrate.fhir.transaction_entries import simulate
 from titrate.json_codec import loads

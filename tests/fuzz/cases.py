@@ -29,9 +29,8 @@ from titrate.ehr.client import EHR
 from titrate.ehr.client_policy import ClientPolicy
 from titrate.ehr.errors import EHRError
 from titrate.fhir.bundle_contents import resources_of
-from titrate.fhir.errors import NotABundle
+from titrate.fhir.errors import NoPatient, NotABundle, SeveralPatients
 from titrate.fhir.narrative.clinician_sections import explain
-from titrate.fhir.read import NoPatient, SeveralPatients
 from titrate.fhir.site import Site
 from titrate.json_codec import InvalidJson, dumps, loads
 from titrate.rulebook import load_with_lookup

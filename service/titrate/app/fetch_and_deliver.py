@@ -19,8 +19,9 @@ from titrate.event_log import Event
 from titrate.fhir.code_systems import DECISION
 from titrate.fhir.elements import name, part, text
 from titrate.fhir.entries import entries_of, is_create
+from titrate.fhir.errors import OtherPatients
 from titrate.fhir.plan_state.plan_resources import from_titrate
-from titrate.fhir.read import OtherPatients, require_own_records
+from titrate.fhir.read import require_own_records
 from titrate.fhir.read.observations import REPORT_CODES, SIGNED_REPORTS
 from titrate.fhir.references import relative
 from titrate.fhir.site import Site

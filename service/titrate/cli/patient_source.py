@@ -16,8 +16,7 @@ from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.cli.bootstrap import connect_ehr, ehr_failures
 from titrate.cli.errors import UnusableFile, UsageError
 from titrate.ehr.fetch import IncompleteType
-from titrate.fhir.errors import InputError, NotABundle
-from titrate.fhir.read import NoPatient, OtherPatients, SeveralPatients
+from titrate.fhir.errors import InputError, NoPatient, NotABundle, OtherPatients, SeveralPatients
 from titrate.json_codec import InvalidJson, loads
 from titrate.messages.cli import (
     FetchFault,

@@ -21,7 +21,7 @@ from tests.fhir.read.sample_resources import (
     read_all,
 )
 from titrate.clinical.values.readings import Diagnosis, Medication, PatientDetails, PatientGoal
-from titrate.fhir.read import NoPatient, SeveralPatients
+from titrate.fhir.errors import NoPatient, SeveralPatients
 
 SNOMED = "http://snomed.info/sct"
 ATC = "http://www.whocc.no/atc"

@@ -29,7 +29,7 @@ from titrate.ehr.client import EHR
 from titrate.ehr.deliver import WRITE_TRANSACTION
 from titrate.ehr.errors import EHRError
 from titrate.event_log import Event, error_location
-from titrate.fhir.read import NoPatient, SeveralPatients
+from titrate.fhir.errors import NoPatient, SeveralPatients
 from titrate.ledger.errors import LedgerUnusable
 from titrate.messages.population_runs import NotOneRecord, ProgramFault
 

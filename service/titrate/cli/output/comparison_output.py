@@ -16,7 +16,7 @@ from titrate.cli.errors import UnusableFile
 from titrate.cli.patient_source import bundle_files, comparison_case
 from titrate.clinical.values.plan import Dose
 from titrate.fhir.doses import dose_words
-from titrate.fhir.read import PatientError
+from titrate.fhir.errors import PatientError
 from titrate.messages import Message
 from titrate.messages.cli import (
     PopulationFileUnusable,

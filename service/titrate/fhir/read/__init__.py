@@ -6,7 +6,7 @@ numbers of readings, such as B13.5, are entries of docs/reference/clinical-rules
 
 from __future__ import annotations
 
-from titrate.fhir.read.patient import NoPatient, OtherPatients, PatientError, SeveralPatients, require_own_records
+from titrate.fhir.read.patient import require_own_records
 from titrate.fhir.read.patient_reader import read_patient
 
-__all__ = ["NoPatient", "OtherPatients", "PatientError", "SeveralPatients", "read_patient", "require_own_records"]
+__all__ = ["read_patient", "require_own_records"]

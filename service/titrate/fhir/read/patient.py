@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from titrate.clinical.values.readings import Refusal, RefusalReason
 from titrate.fhir.elements import Element, part, parts, text
+from titrate.fhir.errors import NoPatient, OtherPatients, SeveralPatients
 from titrate.fhir.read.read_context import Fault, refusal, source_of
 from titrate.fhir.site import Site
 from titrate.messages.refused_records import (
@@ -24,22 +25,6 @@ TIMEZONE = "http://hl7.org/fhir/StructureDefinition/timezone"
 SUBJECT_ELEMENTS = ("subject", "patient", "for")
 # One record of another patient is refused; more of them show that the answer or its addresses are wrong.
 MIN_OTHERS = 2
-
-
-class PatientError(ValueError):
-    """The resources are not those of exactly one patient."""
-
-
-class NoPatient(PatientError):
-    """There is no usable Patient among the resources."""
-
-
-class SeveralPatients(PatientError):
-    """There is more than one Patient, and no plan can be made for a mixture."""
-
-
-class OtherPatients(PatientError):
-    """Most records belong to another patient than the Patient, and a decision would rest on what is left."""
 
 
 def require_own_records(resources: Sequence[Element]) -> None:

@@ -16,7 +16,7 @@ from titrate.app.report.json_report import plan_json
 from titrate.app.report.summary import receipt_json
 from titrate.ehr.fetch import IncompleteType
 from titrate.ehr.receipt import DeliveryOutcome, Receipt
-from titrate.fhir.read import NoPatient, OtherPatients, PatientError, SeveralPatients
+from titrate.fhir.errors import NoPatient, OtherPatients, PatientError, SeveralPatients
 from titrate.web.app_context import app_context, ehr, require_scope
 from titrate.web.auth import Scope
 from titrate.web.errors import Problem, ProblemType
