@@ -136,6 +136,23 @@ def test_a_recent_record_that_nothing_identifies_holds_for_a_week(at: str, held:
     assert rises(with_records(lost | {"code": {"text": "My own app"}})) == ["walking"]
 
 
+WITHOUT_EXERCISE: list[Resource] = [
+    {"component": []},
+    {"component": [component("exercise", valueCodeableConcept=[concept("walking")])]},
+    {"component": [component("exercise", valueCodeableConcept={"coding": "walking"})]},
+    {"component": [component("exercise", valueCodeableConcept=concept("walking"))], "effectiveDateTime": "about noon"},
+]
+
+
+@pytest.mark.parametrize(("at", "held"), [("2025-01-07", True), ("2025-01-06", False), ("2025-01-05", False)])
+@pytest.mark.parametrize("broken", WITHOUT_EXERCISE)
+def test_an_unreadable_session_holds_until_it_is_seven_days_old(broken: Resource, at: str, held: bool) -> None:
+    """It may be one that was not tolerated (B13.15)."""
+    lost = observation("exercise-session", id="lost", effectiveDateTime=f"{at}T10:00:00Z", issued=f"{at}T10:00:00Z")
+    result = with_records({**lost, **broken})
+    assert (result.evaluation.decision.rule, rises(result)) == (("D5", []) if held else ("D10", ["walking"]))
+
+
 def test_a_yes_in_words_opens_its_flag() -> None:
     """As a coded one does."""
     yes = observation("x", id="worded", valueBoolean=True) | {"code": {"text": "Chest symptoms or fainting"}}

@@ -174,6 +174,9 @@ def _easy_and_fast(f: Facts, s: SessionReported) -> bool:
     return s.rpe <= 2 and rate > Decimal("0.85") * maximum
 
 
+_IMPLAUSIBLE = {RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT, RefusalReason.FUTURE}
+
+
 def _implausible(f: Facts, reason: RefusalReason, what: str | None, day: date | None) -> bool:
     measure = f.rulebook.measures.get(what or "")
     recent = day is None or f.days_ago(day) <= n.CONFLICT_DAYS
@@ -181,6 +184,8 @@ def _implausible(f: Facts, reason: RefusalReason, what: str | None, day: date | 
         recent = day is None or f.days_ago(day) <= n.UNREADABLE_DAYS
         if any(f.days_ago(r.stamp.day) <= n.UNREADABLE_DAYS for r in f.measured(measure.name)):
             return False
+    elif (what or "").startswith("session") and reason not in _IMPLAUSIBLE:  # B13.15
+        recent = day is None or f.days_ago(day) < n.UNREADABLE_DAYS
     wrong = reason in {
         RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT, RefusalReason.WRONG_UNIT, RefusalReason.WRONG_VALUE,
         RefusalReason.MALFORMED, RefusalReason.NO_TIME, RefusalReason.WRONG_TIME, RefusalReason.FUTURE,

@@ -132,10 +132,19 @@ def with_name(resource: Resource, whole: str) -> Json:
 
 def is_modified(resource: Element) -> bool:
     """Whether a record follows rules, or has a part with a modifying extension, of which none is known (B13.6)."""
-    if resource.get("implicitRules") or resource.get("modifierExtension"):
-        return True
-    within = _PARTS_WITH_MODIFIERS.intersection(resource)
-    return bool(within) and any(is_modified(element) for key in within for element in parts(resource, key))
+    return modifier(resource) is not None
+
+
+def modifier(resource: Element) -> str | None:
+    """The element that modifies a record or a part of it: `implicitRules` or `modifierExtension`; None without one."""
+    for key in ("implicitRules", "modifierExtension"):
+        if resource.get(key):
+            return key
+    for key in sorted(_PARTS_WITH_MODIFIERS.intersection(resource)):
+        for element in parts(resource, key):
+            if found := modifier(element):
+                return found
+    return None
 
 
 def target(reference: Resource) -> str | None:

@@ -300,10 +300,17 @@ UNREADABLE = [
 def test_an_unreadable_or_undated_value(reason: RefusalReason) -> None:
     """It holds like an implausible value, equally long, and only if a rule uses it."""
     assert found(refusals=(odd(reason, "glucose", 14),)) == f"unusable value or time of glucose on {ago(14)}"
-    assert found(refusals=(odd(reason, "session.stop-reason", 21),)) != ""
     assert found(refusals=(odd(reason, "temperature", None),)) == "unusable value or time of temperature"
-    for what, day in (("glucose", 15), ("session.stop-reason", 22), ("mood", 3), (None, 3)):
+    for what, day in (("glucose", 15), ("mood", 3), (None, 3)):
         assert found(refusals=(odd(reason, what, day),)) == ""
+
+
+@pytest.mark.parametrize("reason", UNREADABLE)
+@pytest.mark.parametrize("what", ["session.exercise", "session.stop-reason"])
+@pytest.mark.parametrize(("day", "holds"), [(0, True), (6, True), (7, False), (8, False), (21, False), (None, True)])
+def test_an_unreadable_session(reason: RefusalReason, what: str, day: int | None, holds: bool) -> None:
+    """It holds until it is seven days old (B13.15), and without a day until it is corrected."""
+    assert bool(found(refusals=(odd(reason, what, day),))) is holds
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ UNREADABLE: list[tuple[str, Resource]] = [
     ("Patient.link", {"link": "Patient/q"}),
     ("Patient.link", {"link": [{"type": "seealso"}, "Patient/q"]}),
     ("Patient.modifierExtension", {"modifierExtension": [{"url": "https://example.org/x", "valueBoolean": True}]}),
-    ("Patient.modifierExtension", {"implicitRules": "https://example.org/x"}),
+    ("Patient.implicitRules", {"implicitRules": "https://example.org/x"}),
 ]
 
 

@@ -322,7 +322,7 @@ UNUSABLE_LIMITS: list[tuple[Resource, str, str, str | None]] = [
         "not-mapped",
         None,
     ),
-    (limited(component("exercise", valueInteger=3), TEN), "dose-limit.exercise", "not-mapped", None),
+    (limited(component("exercise", valueInteger=3), TEN), "dose-limit.exercise", "wrong-value", None),
     (limited(WALK), "dose-limit.amount", "no-value", "walking"),
     (
         limited(WALK, component("amount", valueQuantity=quantity(10, "kPa"))),

@@ -169,6 +169,8 @@ def _unusable_reports(record: PatientRecord) -> Iterable[Message]:
             if _readable_lately(record, refusal.what):
                 continue
             window = numbers.unreadable_days
+        elif session and refusal.reason in _UNREADABLE:
+            window = numbers.unreadable_days - 1  # until it is seven days old (B13.15)
         if refusal.day is None or refusal.day >= _window_start(record, window):
             yield _unusable(refusal, refusal.what)
 

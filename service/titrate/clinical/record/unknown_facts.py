@@ -60,14 +60,15 @@ def _refused_limits(record: PatientRecord) -> Iterator[Message]:
 
 
 def _unidentified(record: PatientRecord) -> Iterator[Message]:
-    """Records of the last days that nothing identifies, and sessions without an exercise (B13.15).
+    """Records of the last days that nothing identifies, and newer sessions without an exercise (B13.15).
 
     One of them may be the report that stops or lowers.
     """
     days = int(record.rulebook.numbers.unreadable_days)
     for refusal in record.refusals:
         without_exercise = refusal.what == "session.exercise" and refusal.reason is RefusalReason.NO_VALUE
-        if (refusal.unidentified or without_exercise) and (refusal.day is None or record.days_ago(refusal.day) <= days):
+        age = 0 if refusal.day is None else record.days_ago(refusal.day)
+        if (refusal.unidentified and age <= days) or (without_exercise and age < days):
             yield messages.RecordUnidentified(reference=refusal.source.reference)
 
 

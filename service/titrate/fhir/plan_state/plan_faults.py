@@ -19,6 +19,7 @@ from titrate.fhir.elements import (
     instant,
     is_modified,
     local_date,
+    modifier,
     name,
     part,
     parts,
@@ -79,8 +80,8 @@ def _in_plan(plans: PlanResources, plan: Resource) -> Iterator[str]:
         yield f"{name(plan)} period"
     if _has_unreadable_activity(plan):
         yield f"{name(plan)} activity"
-    if is_modified(plan):
-        yield f"{name(plan)} modifierExtension"
+    if (element := modifier(plan)) is not None:
+        yield f"{name(plan)} {element}"
 
 
 def _has_begun(plans: PlanResources, plan: Resource) -> bool:
@@ -112,8 +113,8 @@ def _in_state(plans: PlanResources, plan: Resource) -> Iterator[str]:
     if state is not None:
         day, today = plans.local_day(decided_at(state, zone)), plans.local_day(plans.at)
         yield from (f"{name(state)} {code}" for code in _decision_faults(state, plans.site.codes, zone, day, today))
-        if is_modified(state):
-            yield f"{name(state)} modifierExtension"
+        if (element := modifier(state)) is not None:
+            yield f"{name(state)} {element}"
     supporting = targets(plan, "supportingInfo")
     for item in plans.of_type("Observation"):
         about_plan = name(item) in supporting or name(plan) in targets(item, "basedOn")

@@ -205,12 +205,14 @@ def exercise(element: Element, context: ReadContext) -> str | Fault:
         return found
     kind, value = found
     lookup = context.lookup
-    coded: set[str] = set()
+    keys: tuple[Key, ...] = ()
     names: tuple[str, ...] = (value,) if isinstance(value, str) else ()
     if kind in _CODED and isinstance(value, Mapping):
         concept = _concept(kind, value)
-        coded = {lookup.exercises[key] for key in coding_keys(concept) if key in lookup.exercises}
-        names = tuple(concept_texts(concept))
+        keys, names = coding_keys(concept), tuple(concept_texts(concept))
+    if not keys and not names:
+        return _UNUSABLE
+    coded = {lookup.exercises[key] for key in keys if key in lookup.exercises}
     named = coded or {lookup.exercise_names[name.lower()] for name in names if name.lower() in lookup.exercise_names}
     if len(named) > 1:
         return Fault(RefusalReason.CONFLICT, CodingsConflict())

@@ -13,7 +13,7 @@ from datetime import MINYEAR, date, datetime
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.readings import PatientDetails, Refusal, RefusalReason
-from titrate.fhir.elements import Element, is_modified, part, parts, text
+from titrate.fhir.elements import Element, modifier, part, parts, text
 from titrate.fhir.read.consents import read_consents
 from titrate.fhir.read.patient import PatientZone
 from titrate.fhir.read.read_context import Fault, refusal, source_of
@@ -125,8 +125,8 @@ def _faults(patient: Element, zone: ZoneInfo) -> Iterator[tuple[str, Fault]]:
         yield "Patient.active", _UNREADABLE
     if not _has_readable_links(patient):
         yield "Patient.link", _UNREADABLE
-    if is_modified(patient):
-        yield "Patient.modifierExtension", _UNREADABLE
+    if (element := modifier(patient)) is not None:
+        yield f"Patient.{element}", _UNREADABLE
 
 
 def _has_readable_links(patient: Element) -> bool:
