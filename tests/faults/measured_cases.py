@@ -211,7 +211,7 @@ LOST_PARTS = (
         NO_TOPIC,
         added({k: v for k, v in observation("mood-nrs", valueInteger=3).items() if k != "code"}),
     ),
-    Case("code as text in place of an object", NO_TOPIC, added({**YES, "code": "rf09"})),
+    Case("code as text in place of an object", flag("rf09"), added({**YES, "code": "rf09"})),
     Case("session without its exercise", Expected(rule="D5", refused="no-value"), no_exercise),
     Case(
         "blood pressure in words",

@@ -16,6 +16,15 @@ TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 # Panels of blood pressure, whose components are the values.
 # The code systems of reasons why there is no value.
 NO_ANSWER = frozenset({f"{TERMINOLOGY}/v3-NullFlavor", f"{TERMINOLOGY}/data-absent-reason"})
+# Reasons that say that there was no answer. Of any other reason, such as `masked`, there may have been one.
+NOT_ASKED = frozenset(
+    (f"{TERMINOLOGY}/{system}", code)
+    for system, codes in (
+        ("data-absent-reason", "not-asked asked-declined not-applicable unsupported not-performed not-permitted"),
+        ("v3-NullFlavor", "NASK NA"),
+    )
+    for code in codes.split()
+)
 
 # The guide announces another system for a later release, so the code is accepted from any system.
 PHYSICAL_ACTIVITY_SYSTEM = "http://hl7.org/fhir/us/physical-activity/CodeSystem/pa-temporary-codes"

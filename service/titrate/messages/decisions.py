@@ -38,6 +38,10 @@ class FlareReportedByPatient(Message, text="reported by the patient"):
     pass
 
 
+class FlareAnswerUnreadable(Message, text="the answer to the question about a flare cannot be read, and may be a yes"):
+    pass
+
+
 class FlareByMornings(Message, text="morning pain at least {rise} above usual on two mornings"):
     rise: Decimal
 

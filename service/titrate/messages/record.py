@@ -276,6 +276,9 @@ class LowMood(Message, text="PHQ-9 {score}"):
 class MajorStressor(Message, text="a major stressor"): ...
 
 
+class StressorUnreadable(Message, text="the answer about stressors cannot be read, and may be a major one"): ...
+
+
 class HighRestingHeartRate(Message, text="resting heart rate {rate}"):
     rate: Decimal
 

@@ -24,6 +24,7 @@ from tests.fhir.read.sample_resources import (
 )
 from titrate.clinical.values.readings import Clearance, Comment, DoseLimit, Measurement, Reporter, SafetyAnswer
 
+ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 ORDINAL = {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/ordinalValue", "valueDecimal": 3}]}
 
 
@@ -241,7 +242,12 @@ def test_plausible_depends_on_exercise() -> None:
         ("rf01", {"valueBoolean": True}, True),
         ("rf27", {"valueCodeableConcept": concept("N", "http://terminology.hl7.org/CodeSystem/v2-0136")}, False),
         ("rf05", {"dataAbsentReason": concept("unknown")}, None),
-        ("flare-self-report", {"dataAbsentReason": concept("unknown")}, None),
+        ("flare-self-report", {"dataAbsentReason": concept("not-asked", ABSENT)}, None),
+        (
+            "stressor",
+            {"dataAbsentReason": concept("NASK", "http://terminology.hl7.org/CodeSystem/v3-NullFlavor")},
+            None,
+        ),
     ],
 )
 def test_answers(code: str, value: dict[str, Any], answer: bool | str | None) -> None:
@@ -249,6 +255,45 @@ def test_answers(code: str, value: dict[str, Any], answer: bool | str | None) ->
     reading = only_reading(observation(code, **value))
     assert isinstance(reading, SafetyAnswer)
     assert (reading.what, reading.value) == (code, answer)
+
+
+UNREAD: list[dict[str, Any]] = [
+    {}, {"valueString": "see the letter"}, {"valueBoolean": "perhaps"}, {"valueCodeableConcept": [concept("none")]},
+    {"dataAbsentReason": {"text": "unknown"}}, {"dataAbsentReason": concept("masked", ABSENT)},
+    {"dataAbsentReason": concept("unknown", ABSENT)}, {"valueInteger": 0},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", UNREAD)
+@pytest.mark.parametrize(
+    ("code", "strictest"),
+    [
+        ("flare-self-report", True),
+        ("rescue-analgesia-new", True),
+        ("stressor", "major"),
+        ("daily-activity-kept", "no"),
+    ],
+)
+def test_of_a_lowering_answer_that_cannot_be_read_the_strictest_counts(
+    code: str, strictest: bool | str, value: dict[str, Any]
+) -> None:
+    """As a preliminary one, beside the refusal (B13.17)."""
+    result = read_all(observation(code, **value))
+    (answer,) = (one for one in result.readings if isinstance(one, SafetyAnswer))
+    assert (answer.what, answer.value, answer.assumed, answer.stamp.preliminary) == (code, strictest, True, True)
+    assert [one.what for one in result.refusals] == [code]
+
+
+@pytest.mark.parametrize(
+    "broken", [{"effectiveDateTime": "2025-01-"}, {"effectiveDateTime": 7}, {"effectiveDateTime": None}]
+)
+@pytest.mark.parametrize(("code", "value"), [("flare-self-report", True), ("rescue-analgesia-new", False)])
+def test_a_lowering_answer_without_a_usable_time(code: str, value: bool, broken: dict[str, Any]) -> None:
+    """It counts at the last time that it can mean, as a preliminary one."""
+    whole = {**observation(code, valueBoolean=value, issued="2025-01-09T08:00:00Z"), **broken}
+    result = read_all({key: one for key, one in whole.items() if one is not None})
+    (answer,) = (one for one in result.readings if isinstance(one, SafetyAnswer))
+    assert (answer.value, str(answer.stamp.day), answer.stamp.preliminary) == (value, "2025-01-09", True)
 
 
 def test_a_screen_answer_that_cannot_be_read_is_unanswered() -> None:

@@ -51,6 +51,38 @@ def test_a_yes_under_the_words_of_a_question(words: str) -> None:
     assert (answer.what, answer.value, str(answer.stamp.day)) == ("rf09", True, "2025-01-10")
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "rf09", "RF09", CHEST, QUESTION, ["rf09"], [{"text": CHEST}], {"coding": "rf09"}, {"coding": {"code": "rf09"}},
+        {"coding": ["rf09"]}, {"coding": [["rf09"]]}, {"text": [CHEST]}, {"text": {"text": CHEST}},
+        {"coding": [{"code": 12, "system": LOINC, "display": CHEST}]},
+        {"coding": [{"code": ["rf09"], "system": LOINC}]},
+    ],
+)  # fmt: skip
+def test_a_yes_under_a_code_of_another_shape(code: object) -> None:
+    """A text in place of a CodeableConcept, an object in place of a list, or a list in place of an object."""
+    (answer,) = answers(worded(None, code=code))
+    assert (answer.what, answer.value) == ("rf09", True)
+    assert answers(worded(None, code=code, valueBoolean=False)) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "flare-self-report", {"text": "Flare, self-reported"}, {"coding": [{"code": "flare-self-report"}]},
+        {"coding": [{"code": "flare-self-report", "system": 12}], "text": "Flare"},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("value", "read"), [(True, True), (False, False), ("see the letter", True)])
+def test_a_lowering_answer_without_a_readable_code(code: object, value: object, read: bool) -> None:
+    """It is read as a preliminary one, and where its value cannot be read the strictest counts."""
+    found = read_all(worded(None, code=code, valueBoolean=value))
+    (answer,) = (one for one in found.readings if isinstance(one, SafetyAnswer))
+    assert (answer.what, answer.value, answer.stamp.preliminary) == ("flare-self-report", read, True)
+    assert [(one.reason, one.unidentified) for one in found.refusals] == [("malformed", False)]
+
+
 @pytest.mark.parametrize("more", [{}, {"code": "rf09"}, {"system": LOINC}])
 def test_a_display_without_a_code_is_such_a_text(more: Resource) -> None:
     """A Coding that lost its system or its code."""

@@ -5,6 +5,7 @@ Holds are for sleep, mood, stress, heart rate and fear. Rules that lower a dose 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, newest_resting_rate
@@ -130,8 +131,7 @@ def progression_holds(picture: ClinicalPicture) -> tuple[Message, ...]:
     phq = record.worst_newest("phq-9")
     if phq is not None and phq.value >= book.numbers.phq9_hold:
         found.append(messages.LowMood(score=phq.value))
-    if record.ever("stressor", "major", dates) or _newest_stressor_is_major(record):
-        found.append(messages.MajorStressor())
+    found += _major_stressor(record, dates)
     pulse = newest_resting_rate(picture)
     if pulse is not None and pulse.value >= book.numbers.hr_rest_hold:
         found.append(messages.HighRestingHeartRate(rate=pulse.value))
@@ -151,10 +151,19 @@ def high_clinic_pain(picture: ClinicalPicture) -> tuple[Message, ...]:
     return (messages.HighClinicPain(pain=max(today)),)
 
 
-def _newest_stressor_is_major(record: PatientRecord) -> bool:
-    """Whether one of the newest answers is `major`; preliminary answers count only where they say so."""
+def _major_stressor(record: PatientRecord, dates: Iterable[date]) -> Iterator[Message]:
+    """That a stressor of these days, or one of the newest answers, is `major`.
+
+    Preliminary answers count only where they say so.
+    """
     answers = [a for a in record.answered.get("stressor", ()) if not (a.stamp.preliminary and a.value != "major")]
-    return any(a.value == "major" and a.stamp.when == answers[-1].stamp.when for a in answers)
+    days = frozenset(dates)
+    major = [
+        a for a in answers if a.value == "major" and (a.stamp.day in days or a.stamp.when == answers[-1].stamp.when)
+    ]
+    if major:
+        is_read = any(not a.assumed for a in major)
+        yield messages.MajorStressor() if is_read else messages.StressorUnreadable()
 
 
 def _bad_nights(record: PatientRecord) -> set[date]:

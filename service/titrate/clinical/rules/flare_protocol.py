@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.rules.rule_result import LoweringResult, decimal_text
-from titrate.clinical.sessions.flares import Flare
+from titrate.clinical.sessions.flares import FLARE_REPORTED, Flare
 from titrate.clinical.values.decision import SessionClass, TraceEntry
 from titrate.clinical.values.dose_math import is_within, lower, round_down_dose, scale_dose
 from titrate.clinical.values.plan import Dose, ExerciseState, FlareGrade, Phase
 from titrate.clinical.values.readings import Source
 from titrate.messages import Message
 from titrate.messages.decisions import (
+    FlareAnswerUnreadable,
     FlareByMornings,
     FlareDose,
     FlareReportedByPatient,
@@ -65,7 +66,7 @@ def flare_lowering(picture: ClinicalPicture) -> LoweringResult | None:
         e.exercise: lower(scale_dose(book, picture.form(e), before_flare(picture, e), factor), e.dose)
         for e in picture.dosed
     }
-    cause = FlareReportedByPatient() if flare.ticked else FlareByMornings(rise=book.numbers.flare_rise)
+    cause = _cause(picture, flare)
     grade = flare.grade.upper()
     reason = (
         FlareDose(first=flare.first, cause=cause, grade=grade, factor=factor)
@@ -78,6 +79,16 @@ def flare_lowering(picture: ClinicalPicture) -> LoweringResult | None:
         reasons=(reason,),
         trace=_flare_trace(picture, flare, cause, factor),
         reviews=_flare_reviews(picture, flare),
+    )
+
+
+def _cause(picture: ClinicalPicture, flare: Flare) -> Message:
+    """Why it is a flare. An answer that cannot be read is named as such where no other was a yes."""
+    if not flare.ticked:
+        return FlareByMornings(rise=picture.record.rulebook.numbers.flare_rise)
+    answers = [a for a in picture.record.answered.get(FLARE_REPORTED, ()) if flare.first <= a.stamp.day <= flare.last]
+    return (
+        FlareReportedByPatient() if any(a.value is True and not a.assumed for a in answers) else FlareAnswerUnreadable()
     )
 
 

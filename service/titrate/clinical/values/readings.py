@@ -56,12 +56,14 @@ class Measurement:
 class SafetyAnswer:
     """A yes/no or coded answer, e.g. `flare-self-report`, `stressor`, `rf01`, `cautious-profile`.
 
-    `value` is None for a question left unanswered (`dataAbsentReason`, or a form without the item).
+    `value` is None for a question left unanswered (`dataAbsentReason`, or a form without the item). `assumed`: the
+    answer cannot be read, and the strictest one counts in its place.
     """
 
     what: str
     value: bool | str | None
     stamp: ReadingSource
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

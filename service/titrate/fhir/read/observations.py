@@ -35,6 +35,7 @@ from titrate.fhir.read.reading_source import (
 from titrate.fhir.read.refusals import (
     can_alarm,
     is_void,
+    lowering_answers,
     recorded_time,
     refused_observation,
     refused_report,
@@ -98,13 +99,13 @@ def refused(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item
 
 
 def _downward(resource: Element, context: ReadContext) -> tuple[Item, ...]:
-    """The readings of an Observation without a usable status or subject. Its safety questions are read elsewhere."""
+    """The readings of an Observation without a usable status, subject or time; its safety questions are apart."""
     if is_void(resource):
         return ()
     unsure, codes = {**resource, "status": "preliminary"}, reported_codes(resource, context)
     stamp = _stamp(unsure, codes, context)
     if isinstance(stamp, Fault):
-        return ()
+        return tuple(lowering_answers(resource, context))
     items = _readings(unsure, codes, stamp, context)
     apart = context.rulebook.flags.keys() | ALARMING_MEASURES
     return tuple(one for one in items if not isinstance(one, Refusal) and getattr(one, "what", None) not in apart)

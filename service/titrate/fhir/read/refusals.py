@@ -17,7 +17,7 @@ from titrate.fhir.read.element_values import reported_measures, says_yes
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import VOID, preliminary, reading_source
 from titrate.fhir.read.times import Span, effective, from_the_future, last_day, moment
-from titrate.fhir.read.value_readings import Place, value_readings
+from titrate.fhir.read.value_readings import LOWERING_ANSWERS, Place, value_readings
 
 _TIMES = ("effectiveDateTime", "effectiveInstant", "issued")
 
@@ -126,6 +126,25 @@ def downward(resource: Element, context: ReadContext) -> Iterator[SafetyAnswer |
         for what in sorted(names & ALARMING_MEASURES):
             found = value_readings(what, element, place, context)
             yield from (item for item in found if isinstance(item, Measurement))
+
+
+def lowering_answers(resource: Element, context: ReadContext) -> Iterator[SafetyAnswer]:
+    """The answers that lower or hold in an Observation without a usable time, at the last time that it can mean."""
+    named = reported_measures(resource, context)
+    return (
+        answer
+        for names, element, _ in named
+        for what in sorted(names & LOWERING_ANSWERS)
+        for answer in doubtful_answers(what, element, resource, context)
+    )
+
+
+def doubtful_answers(what: str, element: Element, resource: Element, context: ReadContext) -> tuple[SafetyAnswer, ...]:
+    """The answer to a question, in a record with a fault, as a preliminary one."""
+    span = latest_time(times_of(resource), context, last_updated(resource))
+    stamp = replace(uncertain_source(resource, span, context), preliminary=True)
+    found = value_readings(what, element, Place("", stamp, morning=False), context)
+    return tuple(one for one in found if isinstance(one, SafetyAnswer))
 
 
 def _event_day(resource: Element, context: ReadContext) -> date | None:

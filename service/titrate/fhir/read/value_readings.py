@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from titrate.clinical.red_flags.vitals import ALARMING_SIDES
+from titrate.clinical.sessions.flares import ACTIVITY_KEPT, FLARE_REPORTED, NEW_RESCUE_ANALGESIA
 from titrate.clinical.values.readings import Comment, Measurement, ReadingSource, RefusalReason, Reporter, SafetyAnswer
 from titrate.clinical.values.rulebook import Kind, Measure
-from titrate.fhir.elements import Element
+from titrate.fhir.code_systems import NOT_ASKED
+from titrate.fhir.elements import Element, coding_keys, part
 from titrate.fhir.read.element_values import bound, choice, exercise, number, truth, value_of
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
 from titrate.messages.refused_values import CommentNotText, MeasureByCliniciansOnly
@@ -19,6 +21,8 @@ _NOT_A_PRACTITIONER = Fault(RefusalReason.NOT_A_PRACTITIONER, MeasureByClinician
 _REMARK = "daily-comment"
 # Answers of which a yes lets a dose rise.
 _YES_HELPS = frozenset({"exercise-clearance", "exposure-ladder-started"})
+# The patient's answers that lower a dose or hold it. Of one that cannot be read the strictest counts (B13.17).
+LOWERING_ANSWERS = frozenset({FLARE_REPORTED, ACTIVITY_KEPT, NEW_RESCUE_ANALGESIA, "stressor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,24 @@ def value_readings(what: str, element: Element, place: Place, context: ReadConte
     measure = context.rulebook.measures[what]
     if measure.kind is Kind.NUMBER:
         return _measurements(measure, element, place, context)
-    if measure.kind is Kind.BOOLEAN:
-        return _answer(what, truth(element, context), place)
-    if measure.kind is Kind.CODE:
-        read = choice(element, measure.options, context) if measure.options else exercise(element, context)
-        return _answer(what, read, place)
-    return _comment(what, element, place)
+    if measure.kind is Kind.TEXT:
+        return _comment(what, element, place)
+    read = truth(element, context) if measure.kind is Kind.BOOLEAN else _coded(measure, element, context)
+    if what in LOWERING_ANSWERS and isinstance(read, Fault) and not read.values and not _is_open(element, read, place):
+        strict = strictest(what, measure.options or (False, True), context)
+        stamp = replace(place.stamp, preliminary=True)
+        return (_refused(what, read, place), SafetyAnswer(what, strict, stamp, assumed=True))
+    return _answer(what, read, place)
+
+
+def _coded(measure: Measure, element: Element, context: ReadContext) -> str | Fault:
+    return choice(element, measure.options, context) if measure.options else exercise(element, context)
+
+
+def _is_open(element: Element, fault: Fault, place: Place) -> bool:
+    """Whether a question was left open: an item of a form, or a record that says that there was no answer."""
+    absent = coding_keys(part(element, "dataAbsentReason"))
+    return fault.reason is RefusalReason.NO_VALUE and (place.in_form or not NOT_ASKED.isdisjoint(absent))
 
 
 def _measurements(measure: Measure, element: Element, place: Place, context: ReadContext) -> tuple[Item, ...]:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from titrate.clinical.values.code_lookup import plain_words
 from titrate.clinical.values.readings import RefusalReason, SafetyAnswer
-from titrate.fhir.elements import Element, concept_texts, part, parts, text
+from titrate.fhir.elements import Element, coding_keys, concept_texts, part, parts, text
 from titrate.fhir.read.element_values import says_yes
 from titrate.fhir.read.read_context import Fault, Item, ReadContext
 from titrate.fhir.read.reading_source import VOID
-from titrate.fhir.read.refusals import last_updated, latest_time, refused_report, times_of, uncertain_source
+from titrate.fhir.read.refusals import (
+    doubtful_answers,
+    last_updated,
+    latest_time,
+    refused_report,
+    times_of,
+    uncertain_source,
+)
 from titrate.fhir.read.reported_codes import ReportedCodes
+from titrate.fhir.read.value_readings import LOWERING_ANSWERS
 from titrate.messages.refused_values import CodeUnreadable
 
 _UNREADABLE = Fault(RefusalReason.MALFORMED, CodeUnreadable())
@@ -28,26 +37,58 @@ _REPORTS = {
 def without_code(resource: Element, codes: ReportedCodes, context: ReadContext) -> tuple[Item, ...] | None:
     """The items of an Observation without a readable code; None where it is to be read as any other.
 
-    A yes under the words of a safety question, or its code without a system, is a yes, and no other answer counts. A
-    report is refused as a whole.
+    A yes under the words of a safety question, or its code without a system, is a yes, and no other answer counts. An
+    answer that lowers or holds is read as a preliminary one. A report is refused as a whole.
     """
-    if codes.keys or text(resource, "status") in VOID or _is_own(resource, context):
+    code = part(resource, "code")
+    if _is_readable(code, codes, context) or text(resource, "status") in VOID or _is_own(resource, context):
         return None
-    code, known = part(resource, "code"), context.lookup.flag_texts
-    words = tuple(plain_words(one) for one in concept_texts(code))
-    unsystematic = tuple(plain_words(text(coding, "code") or "") for coding in parts(code, "coding"))
-    flag = next((known[one] for one in (*words, *unsystematic) if one in known), None)
+    written = tuple(map(plain_words, _written(resource.get("code"))))
+    known = context.lookup.flag_texts
+    flag = next((known[one] for one in written if one in known), None)
     if flag is not None and says_yes(resource, context):
         when = latest_time(times_of(resource), context, last_updated(resource))
         return (SafetyAnswer(flag, True, uncertain_source(resource, when, context)),)
-    report = next((_REPORTS[one] for one in (*words, *unsystematic) if one in _REPORTS), None)
+    refused = refused_report(resource, _UNREADABLE, context)
+    lowering = next(
+        (what for what in sorted(LOWERING_ANSWERS) if not _names_of(what, context).isdisjoint(written)), None
+    )
+    if lowering is not None:
+        return (refused, *doubtful_answers(lowering, resource, resource, context))
+    report = next((_REPORTS[one] for one in written if one in _REPORTS), None)
     report = report or _report_of_components(codes, context)
     if report is not None:
         return (refused_report(resource, _UNREADABLE, context, report),)
-    if words or any(codes.component_keys):
+    if any(concept_texts(code)) or any(codes.component_keys):
         return None
-    refused = refused_report(resource, _UNREADABLE, context)
     return (replace(refused, unidentified=_may_be_a_report(resource)),)
+
+
+def _is_readable(code: Element, codes: ReportedCodes, context: ReadContext) -> bool:
+    """Whether one of the codings has a system and a code. A number in place of a code is one if a mapping knows it."""
+    mapped = context.lookup.codes[""]
+    if any(key in mapped for key in codes.keys):
+        return True
+    return any(text(one, "code") is not None and coding_keys({"coding": one}) for one in parts(code, "coding"))
+
+
+def _written(code: object) -> Iterator[str]:
+    """Every text, display and code of a CodeableConcept of whatever shape."""
+    if isinstance(code, str):
+        yield code
+    members = code if isinstance(code, list | tuple) else ()
+    if isinstance(code, Mapping):
+        members = tuple(code.get(key) for key in ("text", "coding", "display", "code"))
+    for member in members:
+        yield from _written(member)
+
+
+def _names_of(what: str, context: ReadContext) -> frozenset[str]:
+    """The code of a measure and its displays, in normal form."""
+    measure = context.rulebook.measures.get(what)
+    codings = measure.codings if measure is not None else ()
+    displays = (measure.display, *(coding.display for coding in codings)) if measure is not None else ()
+    return frozenset(map(plain_words, (what, *displays)))
 
 
 def _is_own(resource: Element, context: ReadContext) -> bool:
