@@ -166,6 +166,25 @@ def without_order(resource: dict[str, Any]) -> None:
         resource["quantityQuantity"] = "20 min"
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"code": None}, {"code": ["cycling"]}, {"status": "unknown"}, {"status": None}, {"quantityQuantity": "20 min"},
+        {"modifierExtension": [{"url": "urn:x", "valueBoolean": True}]},
+    ],
+)  # fmt: skip
+def test_sessions_of_an_unreadable_order_still_lower_the_other_exercises(broken: Resource) -> None:
+    """Two rides were not tolerated: without the order of the rides the leg press is as low as with it (B13.17)."""
+    bundle = bundle_of("e4-reactive-deload")
+    (order,) = (one["resource"] for one in bundle["entry"] if one["resource"]["id"].endswith("order-cycling"))
+    order.update(broken)
+    for key in [key for key, value in order.items() if value is None]:
+        del order[key]
+    decision = from_file(bundle, "e4-reactive-deload").evaluation.decision
+    (press,) = (one.next for one in decision.doses if one.exercise == "leg-press")
+    assert (decision.rule, press and press.amount) == ("D3", 24)
+
+
 def loading_ahead(resource: dict[str, Any]) -> None:
     """A state that has been loading since a day to come."""
     for part in resource.get("component", ()):

@@ -17,7 +17,7 @@ TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 # The code systems of reasons why there is no value.
 NO_ANSWER = frozenset({f"{TERMINOLOGY}/v3-NullFlavor", f"{TERMINOLOGY}/data-absent-reason"})
 # Reasons that say that there was no answer. Of any other reason, such as `masked`, there may have been one.
-NOT_ASKED = frozenset(
+UNANSWERED = frozenset(
     (f"{TERMINOLOGY}/{system}", code)
     for system, codes in (
         ("data-absent-reason", "not-asked asked-declined not-applicable unsupported not-performed not-permitted"),

@@ -128,8 +128,10 @@ def _floors(picture: ClinicalPicture, factor: Decimal) -> tuple[_Floor, ...]:
 
 def _not_tolerated(picture: ClinicalPicture) -> list[ClassedSession]:
     """The sessions that make rule D3 match, by exercise or by day (B11.10); empty when it does not."""
-    exercises = {e.exercise for e in picture.dosed}
-    present = [s for s in picture.evaluable() if s.at_dose and s.exercise in exercises and _counts(s)]
+    dosed, unknown = {e.exercise for e in picture.dosed}, _without_known_dose(picture)
+    exercises = dosed | unknown
+    counted = [s for s in picture.evaluable() if s.exercise in exercises and _counts(s)]
+    present = [s for s in counted if s.at_dose or s.exercise in unknown]
     if all(s.session_class is not SessionClass.X for s in present):
         return []
     count = int(picture.record.rulebook.numbers.deload_of)
@@ -141,6 +143,12 @@ def _not_tolerated(picture: ClinicalPicture) -> list[ClassedSession]:
         if len(hits) >= picture.record.rulebook.numbers.deload_x or any(_severe(picture, s) for s in hits):
             return hits
     return []
+
+
+def _without_known_dose(picture: ClinicalPicture) -> set[str]:
+    """The exercises of the plan without a dose while a part of the plan cannot be read: it may be their order."""
+    plan = picture.record.plan
+    return {e.exercise for e in plan.exercises if e.dose is None} if plan.unreadable else set()
 
 
 def _counts(session: ClassedSession) -> bool:

@@ -10,7 +10,7 @@ from titrate.clinical.red_flags.vitals import ALARMING_SIDES
 from titrate.clinical.sessions.flares import ACTIVITY_KEPT, FLARE_REPORTED, NEW_RESCUE_ANALGESIA
 from titrate.clinical.values.readings import Comment, Measurement, ReadingSource, RefusalReason, Reporter, SafetyAnswer
 from titrate.clinical.values.rulebook import Kind, Measure
-from titrate.fhir.code_systems import NOT_ASKED
+from titrate.fhir.code_systems import UNANSWERED
 from titrate.fhir.elements import Element, coding_keys, part
 from titrate.fhir.read.element_values import bound, choice, exercise, number, truth, value_of
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
@@ -68,7 +68,7 @@ def _coded(measure: Measure, element: Element, context: ReadContext) -> str | Fa
 def _is_open(element: Element, fault: Fault, place: Place) -> bool:
     """Whether a question was left open: an item of a form, or a record that says that there was no answer."""
     absent = coding_keys(part(element, "dataAbsentReason"))
-    return fault.reason is RefusalReason.NO_VALUE and (place.in_form or not NOT_ASKED.isdisjoint(absent))
+    return fault.reason is RefusalReason.NO_VALUE and (place.in_form or not UNANSWERED.isdisjoint(absent))
 
 
 def _measurements(measure: Measure, element: Element, place: Place, context: ReadContext) -> tuple[Item, ...]:
