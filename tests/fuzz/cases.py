@@ -55,7 +55,10 @@ class FuzzPatient:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A case that went wrong: `crash`, `slow` or `raised`, with the patient and what was changed."""
+    """A case that went wrong: `crash`, `slow` or `raised`, with the patient and what was changed.
+
+    `detail` is the rule that decided, or the error. `code` is the first code of the record before the change.
+    """
 
     problem: str
     patient: str
@@ -63,6 +66,7 @@ class Finding:
     resource_type: str
     element: str
     detail: str
+    code: str = ""
 
 
 Planner = Callable[[tuple[Any, ...], datetime], PipelineResult]
@@ -182,8 +186,15 @@ def run(seed: int, count: int, planner: Planner = plan_file, slow_seconds: float
         if problem is None and mutant.name in breaking and is_higher(doses, patient.doses):
             problem, detail = "raised", detail or "a higher dose than with the whole record"
         if problem is not None:
-            resource_type = str(patient.resources[place]["resourceType"])
-            yield Finding(problem, patient.name, mutant.name, resource_type, mutant.element, detail)
+            whole = patient.resources[place]
+            named = (problem, patient.name, mutant.name, str(whole["resourceType"]), mutant.element)
+            yield Finding(*named, detail, code_of(whole))
+
+
+def code_of(resource: Json) -> str:
+    """The first code of a whole record; empty for a type without one."""
+    codings = resource.get("code", {}).get("coding", [{}])
+    return str(codings[0].get("code", ""))
 
 
 def _try(planner: Planner, resources: tuple[Any, ...], at: datetime) -> tuple[str | None, str, Doses]:

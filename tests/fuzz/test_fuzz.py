@@ -27,6 +27,8 @@ def judged(finding: Finding) -> bool:
         finding.mutation in row["mutations"]
         and finding.resource_type in row["types"]
         and finding.element.startswith(tuple(row["elements"]))
+        and finding.code in row.get("codes", [finding.code])
+        and finding.detail in row.get("rules", [finding.detail])
         for row in JUDGED
     )
 

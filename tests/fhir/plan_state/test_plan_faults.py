@@ -138,8 +138,11 @@ def test_components_of_no_use_at_all(component: object) -> None:
 
 @pytest.mark.parametrize(
     "broken",
-    [{"status": "ok"}, {"status": None}, {"status": 3}, {"status": "preliminary"}, {"code": {}}, {"code": "decision"}],
-)
+    [
+        {"status": "ok"}, {"status": None}, {"status": 3}, {"status": "preliminary"},
+        {"code": {}}, {"code": "decision"}, {"code": {"coding": [{"system": SITE.codes, "code": "unknown"}]}},
+    ],
+)  # fmt: skip
 def test_a_decision_that_cannot_be_read_as_one(broken: Json) -> None:
     """The newest one holds; behind a newer one that can be read it does not matter."""
     assert faults(**broken) == ("Observation/d",)
@@ -148,6 +151,21 @@ def test_a_decision_that_cannot_be_read_as_one(broken: Json) -> None:
     older = {**state(STATE, "2025-01-03T09:00:00Z"), "id": "older"}
     assert in_force(*resources, newer).unreadable == ()
     assert in_force(*resources, older).unreadable == ("Observation/d",)
+
+
+@pytest.mark.parametrize(
+    ("listed", "is_fault"),
+    [
+        ("x", True), (["Observation/d"], True), ([{"reference": 12}], True), ([{}], True), ([], False), (None, False),
+        ([{"reference": "Observation/d"}], False), ([{"identifier": {"value": "d"}}], False),
+        ([{"display": "the assessment"}], False), ({"reference": "Observation/d"}, False),
+    ],
+)  # fmt: skip
+def test_a_link_to_the_state_that_leads_nowhere(listed: object, is_fault: bool) -> None:
+    """Without it the plan would be one that is loading."""
+    named = service_plan("1", "w", supportingInfo=listed)
+    found = in_force(named, order("w", WALK, "15", "min"), state(STATE, basedOn=None)).unreadable
+    assert found == (("CarePlan/1 supportingInfo",) if is_fault else ())
 
 
 def test_a_decision_from_the_future() -> None:

@@ -80,6 +80,8 @@ def _in_plan(plans: PlanResources, plan: Resource) -> Iterator[str]:
         yield f"{name(plan)} period"
     if _has_unreadable_activity(plan):
         yield f"{name(plan)} activity"
+    if from_titrate(plan, plans.site) and not _leads_to_state(plan):
+        yield f"{name(plan)} supportingInfo"
     if (element := modifier(plan)) is not None:
         yield f"{name(plan)} {element}"
 
@@ -100,11 +102,21 @@ def _has_unreadable_activity(plan: Resource) -> bool:
     return len(entries) != count or not all(_leads_somewhere(entry) for entry in entries)
 
 
+def _leads_to_state(plan: Resource) -> bool:
+    """Whether each of the supporting records can be followed: one of them is the decision that holds the state."""
+    listed = plan.get("supportingInfo")
+    count = len(listed) if isinstance(listed, list | tuple) else int(listed is not None)
+    return len([one for one in parts(plan, "supportingInfo") if _is_known(one)]) == count
+
+
+def _is_known(reference: Resource) -> bool:
+    """Whether a reference can be followed or is known to others."""
+    return bool(text(reference, "reference") or part(reference, "identifier") or text(reference, "display"))
+
+
 def _leads_somewhere(activity: Resource) -> bool:
     """Whether an activity has its detail, or a reference that can be followed or is known to others."""
-    reference = part(activity, "reference")
-    known = text(reference, "reference") or part(reference, "identifier") or text(reference, "display")
-    return bool(part(activity, "detail") or known)
+    return bool(part(activity, "detail")) or _is_known(part(activity, "reference"))
 
 
 def _in_state(plans: PlanResources, plan: Resource) -> Iterator[str]:
@@ -132,11 +144,14 @@ def _future_events(plans: PlanResources, plan: Resource) -> Iterator[str]:
 
 
 def _may_be_decision(plans: PlanResources, observation: Resource) -> bool:
-    """Whether an Observation of the service is a decision that cannot be read as one, or dated in the future."""
+    """Whether an Observation of the service is a decision that cannot be read as one, or dated in the future.
+
+    The service writes decisions and assessments; another code is that of a decision that was changed.
+    """
     if not from_titrate(observation, plans.site) or text(observation, "status") in _VOID:
         return False
     local = codes(part(observation, "code"), plans.site.codes)
-    return code_systems.DECISION in local or not local
+    return code_systems.ASSESSMENT not in local
 
 
 def _decision_faults(decision: Resource, system: str, zone: str, day: date, today: date) -> tuple[str, ...]:
