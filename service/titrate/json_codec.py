@@ -28,6 +28,7 @@ from titrate.messages.refused_records import (
     JsonTooDeep,
     JsonTooLarge,
 )
+from titrate.number_bounds import MAX_DIGITS, NumberTooLong, bounded_decimal
 
 # One escape of a JSON string, whole pairs of surrogates first, so that what is left is half a character.
 _ESCAPE = re.compile(
@@ -43,7 +44,7 @@ class JsonLimits:
 
     max_bytes: int = 64 * 1024 * 1024
     max_depth: int = 100
-    max_digits: int = 40
+    max_digits: int = MAX_DIGITS
 
 
 DEFAULT_LIMITS = JsonLimits()
@@ -120,15 +121,10 @@ def _whole_characters(text: str) -> str:
 
 
 def _fraction(max_digits: int, digits: str) -> Decimal:
-    """Exponents are compared as text first: Decimal itself fails on the longest."""
-    too_long = InvalidJson(JsonNumberTooLong(limit=max_digits))
-    exponent = digits.lower().partition("e")[2].lstrip("+-0")
-    if len(digits) > max_digits or len(exponent) > len(str(max_digits)):
-        raise too_long
-    value = Decimal(digits)
-    if abs(int(value.as_tuple().exponent)) > max_digits:
-        raise too_long
-    return value
+    try:
+        return bounded_decimal(digits, max_digits)
+    except NumberTooLong:
+        raise InvalidJson(JsonNumberTooLong(limit=max_digits)) from None
 
 
 def _integer(max_digits: int, digits: str) -> int | Decimal:

@@ -208,3 +208,28 @@ def test_an_unusable_address_is_reported(address: str) -> None:
     with pytest.raises(LedgerUnusable, match="TITRATE_LEDGER") as caught:
         open_ledger(address)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("entries", ["[[1e-999999999]]", "[" * 500, "not JSON", "[[1, 2, 3, 4, 5]]", "7"])
+def test_a_row_whose_entries_are_out_of_bounds(ledger: Ledger, place: Path | str, entries: str) -> None:
+    """It is refused with a sentence before anything computes with it."""
+    ledger.record_receipt(receipt(ledger.begin_run("plan", "r", AT), "k1"))
+    changed(place, "UPDATE receipts SET entries = :value", entries)
+    with pytest.raises(LedgerUnusable, match="cannot be used"):
+        ledger.receipts()
+
+
+def test_a_row_whose_time_is_out_of_bounds(ledger: Ledger, place: Path | str) -> None:
+    """It is refused with a sentence."""
+    ledger.begin_run("plan", "r", AT, LATER)
+    changed(place, "UPDATE runs SET alive_until = :value", 10**18)
+    with pytest.raises(LedgerUnusable, match="cannot be used"):
+        ledger.runs()
+
+
+def changed(place: Path | str, statement: str, value: str | int) -> None:
+    """Change rows behind the ledger's back."""
+    engine = engine_of(place)
+    with engine.begin() as connection:
+        connection.execute(sa.text(statement), {"value": value})
+    engine.dispose()

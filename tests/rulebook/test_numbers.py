@@ -16,6 +16,7 @@ from tests.project.sources import ROOT
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers
 from titrate.clinical.values.rulebook import Measure
 from titrate.rulebook import load, load_with_lookup, standard_folder
+from titrate.rulebook.files import parse_toml
 
 BOOK, LOOKUP = load_with_lookup()
 # B0: what a clinician may choose from.
@@ -229,3 +230,11 @@ def test_the_typed_numbers_are_those_of_the_file() -> None:
     assert {name: getattr(book.numbers, name.lower()) for name in entries} == {
         name: Decimal(entry["value"]) for name, entry in entries.items()
     }
+
+
+@pytest.mark.parametrize("written", ["1e-999999999", "1e9999999999999999999", "1" * 41, "9" * 5000])
+def test_a_number_out_of_bounds(written: str) -> None:
+    """The file is refused with a sentence before anything computes with the number."""
+    document, (problem,) = parse_toml("constants.toml", f"[N]\nvalue = {written}".encode())
+    assert (document, problem.file) == ({}, "constants.toml")
+    assert "A number has more than 40 digits" in str(problem)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -38,6 +38,7 @@ from titrate.ledger.records import (
 from titrate.messages.installation import LedgerNotOpened, LedgerNotUsable
 
 KEY_BYTES = 16
+Record = TypeVar("Record")
 
 
 class Ledger:
@@ -99,15 +100,16 @@ class Ledger:
     def runs(self) -> tuple[RunRecord, ...]:
         """All runs, the oldest first."""
         with self._transaction() as connection:
-            return tuple(run_of_row(row) for row in connection.execute(runs.select().order_by(runs.c.id)))
+            rows = connection.execute(runs.select().order_by(runs.c.id)).all()
+        return self._records(run_of_row, rows)
 
     def receipts(self, run: int | None = None, patient_key: str | None = None) -> tuple[ReceiptRecord, ...]:
         """Deliveries in the order of recording, optionally of one run or patient."""
-        return tuple(receipt_of_row(row) for row in self._rows(receipts, run, patient_key))
+        return self._records(receipt_of_row, self._rows(receipts, run, patient_key))
 
     def failures(self, run: int | None = None, patient_key: str | None = None) -> tuple[FailureRecord, ...]:
         """Dead letters in the order of recording, optionally of one run or patient."""
-        return tuple(failure_of_row(row) for row in self._rows(dead_letters, run, patient_key))
+        return self._records(failure_of_row, self._rows(dead_letters, run, patient_key))
 
     def repair(self, at: datetime) -> tuple[int, int]:
         """Close runs that were cut off and delete expired claims. Returns the number of runs and of claims."""
@@ -130,6 +132,14 @@ class Ledger:
             query = query.where(table.c.patient_key == patient_key)
         with self._transaction() as connection:
             return connection.execute(query).all()
+
+    def _records(self, record: Callable[[sa.Row[Any]], Record], rows: Iterable[sa.Row[Any]]) -> tuple[Record, ...]:
+        """The record of each row. Raises LedgerUnusable for a number, a time or a text out of bounds."""
+        try:
+            return tuple(map(record, rows))
+        except (ArithmeticError, OSError, TypeError, ValueError) as error:
+            unusable = LedgerNotUsable(error=type(error).__name__, remedy=remedy(self._engine))
+            raise LedgerUnusable(unusable) from None
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:

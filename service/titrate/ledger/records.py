@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from titrate import json_codec
 from titrate.ledger.errors import NaiveTimestamp
 
 RUNNING = "running"
@@ -171,7 +172,7 @@ def run_of_row(row: sa.Row[Any]) -> RunRecord:
 
 def receipt_of_row(row: sa.Row[Any]) -> ReceiptRecord:
     """The delivery in a row of `receipts`."""
-    entries = tuple(EntryRecord(*one) for one in json.loads(row.entries))
+    entries = tuple(EntryRecord(*one) for one in json_codec.loads(row.entries))
     at = datetime.fromisoformat(row.sent_at)
     return ReceiptRecord(row.run, row.patient_key, row.plan_version, row.outcome, entries, at)
 

@@ -22,6 +22,16 @@ class SettingsFileUnreadable(Message, text="The file cannot be read."):
     """A setting names a file that is missing or not UTF-8."""
 
 
+class TomlNumberTooLong(Message, text="A number has more than {limit} digits"):
+    """A number has more digits, or a larger exponent, than a file may have."""
+
+    limit: int
+
+
+class TomlTooDeep(Message, text="Its lists and tables are nested too deeply"):
+    """The parser reached its limit."""
+
+
 class SettingsFileNotToml(Message, text="The file is not TOML: {error}"):
     """The parser's error names the line."""
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from titrate import toml_codec
 from titrate.messages.rulebook_problems import (
     FileMissing,
     FileNotToml,
@@ -62,7 +61,7 @@ def short_names(folder: Path) -> dict[str, str]:
     """The short name of each rule, gate, flag and section by its id, e.g. `G10`: the folder's, or the service's."""
     path = folder / SHORT_NAMES
     content = (path if path.is_file() else standard_folder() / SHORT_NAMES).read_text(encoding="utf-8")
-    tables = tomllib.loads(content)
+    tables = toml_codec.loads(content)
     return {name: words for group in _NAMED for name, words in tables[group].items()}
 
 
@@ -91,10 +90,10 @@ def parse_all(files: dict[str, bytes]) -> tuple[dict[str, dict[str, Any]], tuple
 def parse_toml(name: str, content: bytes) -> tuple[dict[str, Any], tuple[MappingProblem, ...]]:
     """One TOML file with numbers as Decimal, or its problem."""
     try:
-        return tomllib.loads(content.decode("utf-8"), parse_float=Decimal), ()
+        return toml_codec.loads(content.decode("utf-8")), ()
     except UnicodeDecodeError:
         return {}, (MappingProblem(name, "", FileNotUtf8()),)
-    except tomllib.TOMLDecodeError as error:
+    except toml_codec.InvalidToml as error:
         return {}, (_toml_problem(name, str(error)),)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from titrate import toml_codec
 from titrate.messages import Message
 from titrate.messages import installation as messages
 from titrate.settings.checks import setting_problems, token_problems
@@ -75,11 +75,11 @@ def _file_settings(path: str | None) -> tuple[dict[str, Any], list[Message]]:
     if path is None:
         return {}, []
     try:
-        content = tomllib.loads(Path(path).expanduser().read_text(encoding="utf-8"))
+        content = toml_codec.loads(Path(path).expanduser().read_text(encoding="utf-8"))
+    except toml_codec.InvalidToml as error:
+        return {}, [_file_problem(messages.SettingsFileNotToml(error=str(error)))]
     except (OSError, UnicodeDecodeError):
         return {}, [_file_problem(messages.SettingsFileUnreadable())]
-    except tomllib.TOMLDecodeError as error:
-        return {}, [_file_problem(messages.SettingsFileNotToml(error=str(error)))]
     known = {name: value for name, value in content.items() if name in NAMES}
     return known, [_file_problem(messages.SettingUnknown(), f" {name}") for name in content if name not in NAMES]
 

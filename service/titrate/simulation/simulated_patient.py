@@ -5,7 +5,6 @@ A patient is an archetype, a number, values drawn from the seed, and days of abs
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from titrate import toml_codec
 from titrate.simulation.seeded_random import Pair, SeededRandom
 
 TABLE = Path(__file__).with_name("archetypes.toml")
@@ -142,7 +142,7 @@ PARTS: Mapping[str, type[Any]] = {
 @cache
 def archetypes() -> tuple[Archetype, ...]:
     """All archetypes, in the order of the file."""
-    tables: dict[str, dict[str, Any]] = tomllib.loads(TABLE.read_text(encoding="utf-8"), parse_float=Decimal)
+    tables: dict[str, dict[str, Any]] = toml_codec.loads(TABLE.read_text(encoding="utf-8"))
     default = tables.pop("default")
     return tuple(Archetype(name=name, **_values({**default, **table})) for name, table in tables.items())
 
