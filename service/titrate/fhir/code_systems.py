@@ -16,12 +16,13 @@ TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 # Panels of blood pressure, whose components are the values.
 # The code systems of reasons why there is no value.
 NO_ANSWER = frozenset({f"{TERMINOLOGY}/v3-NullFlavor", f"{TERMINOLOGY}/data-absent-reason"})
-# Reasons that say that there was no answer. Of any other reason, such as `masked`, there may have been one.
+# Reasons that say that there is no answer. Of any other, such as `masked` or `error`, there may have been one.
 UNANSWERED = frozenset(
     (f"{TERMINOLOGY}/{system}", code)
     for system, codes in (
-        ("data-absent-reason", "not-asked asked-declined not-applicable unsupported not-performed not-permitted"),
-        ("v3-NullFlavor", "NASK NA"),
+        ("data-absent-reason", "unknown asked-unknown temp-unknown not-asked asked-declined not-applicable"),
+        ("data-absent-reason", "unsupported not-performed not-permitted"),
+        ("v3-NullFlavor", "NI UNK ASKU NAV NASK NA"),
     )
     for code in codes.split()
 )

@@ -243,6 +243,7 @@ def test_plausible_depends_on_exercise() -> None:
         ("rf27", {"valueCodeableConcept": concept("N", "http://terminology.hl7.org/CodeSystem/v2-0136")}, False),
         ("rf05", {"dataAbsentReason": concept("unknown")}, None),
         ("flare-self-report", {"dataAbsentReason": concept("not-asked", ABSENT)}, None),
+        ("flare-self-report", {"dataAbsentReason": concept("unknown", ABSENT)}, None),
         (
             "stressor",
             {"dataAbsentReason": concept("NASK", "http://terminology.hl7.org/CodeSystem/v3-NullFlavor")},
@@ -260,7 +261,7 @@ def test_answers(code: str, value: dict[str, Any], answer: bool | str | None) ->
 UNREAD: list[dict[str, Any]] = [
     {}, {"valueString": "see the letter"}, {"valueBoolean": "perhaps"}, {"valueCodeableConcept": [concept("none")]},
     {"dataAbsentReason": {"text": "unknown"}}, {"dataAbsentReason": concept("masked", ABSENT)},
-    {"dataAbsentReason": concept("unknown", ABSENT)}, {"valueInteger": 0},
+    {"dataAbsentReason": concept("error", ABSENT)}, {"valueInteger": 0},
 ]  # fmt: skip
 
 
