@@ -8,6 +8,7 @@ from tests.faults import (
     bundle_cases,
     completeness_cases,
     form_cases,
+    further_cases,
     identity_cases,
     limit_cases,
     measured_cases,
@@ -23,7 +24,7 @@ from tests.faults import (
 from tests.faults.expectations import Case, differences, from_ehr, from_file
 
 FROM_BOTH = (
-    form_cases, identity_cases, limit_cases, measured_cases, noise_cases, person_cases, session_cases,
+    form_cases, further_cases, identity_cases, limit_cases, measured_cases, noise_cases, person_cases, session_cases,
     spelling_cases, text_cases, time_cases, word_cases,
 )  # fmt: skip
 FILE_CASES = [case for module in (*FROM_BOTH, bundle_cases) for case in module.FILE_CASES]
