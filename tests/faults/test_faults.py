@@ -9,6 +9,8 @@ from tests.faults import (
     completeness_cases,
     form_cases,
     further_cases,
+    further_server_cases,
+    further_session_cases,
     identity_cases,
     limit_cases,
     measured_cases,
@@ -24,11 +26,12 @@ from tests.faults import (
 from tests.faults.expectations import Case, differences, from_ehr, from_file
 
 FROM_BOTH = (
-    form_cases, further_cases, identity_cases, limit_cases, measured_cases, noise_cases, person_cases, session_cases,
-    spelling_cases, text_cases, time_cases, word_cases,
+    form_cases, further_cases, further_session_cases, identity_cases, limit_cases, measured_cases, noise_cases,
+    person_cases, session_cases, spelling_cases, text_cases, time_cases, word_cases,
 )  # fmt: skip
+FROM_EHR = (completeness_cases, further_server_cases, search_cases)
 FILE_CASES = [case for module in (*FROM_BOTH, bundle_cases) for case in module.FILE_CASES]
-EHR_CASES = [case for module in (*FROM_BOTH, completeness_cases, search_cases) for case in module.EHR_CASES]
+EHR_CASES = [case for module in (*FROM_BOTH, *FROM_EHR) for case in module.EHR_CASES]
 
 
 @pytest.mark.parametrize("case", FILE_CASES, ids=lambda case: case.id)
