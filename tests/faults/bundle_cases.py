@@ -75,7 +75,45 @@ def missing_matches(bundle: Json) -> None:
     bundle["total"] = len(bundle["entry"])
 
 
+def untyped(bundle: Json) -> None:
+    """A page without a type."""
+    del bundle["type"]
+    bundle["link"] = NEXT
+
+
+def page_of_a_batch(bundle: Json) -> None:
+    """The answer to one search of a batch goes on."""
+    batch_response()(bundle)
+    bundle["entry"][0]["resource"]["link"] = NEXT
+
+
+def inner(*entries: Json, **more: Any) -> Change:
+    """The file holds a Bundle with these entries."""
+    held = {"resourceType": "Bundle", "type": "searchset", "entry": list(entries), **more}
+    return lambda bundle: bundle["entry"].append({"resource": held})
+
+
+NEXT = [{"relation": "next", "url": f"{EHR}/Patient/{PATIENT}/$everything?page=2"}]
+YES = {"fullUrl": f"{EHR}/Observation/added-1", "resource": observation("rf09", valueBoolean=True)}
+FOUND = {"resource": {"resourceType": "Bundle", "type": "searchset", "total": 1, "entry": [YES]}}
+FURTHER = (
+    Case(
+        "page with a relative next link",
+        not_complete("Condition"),
+        page_with(link=[{"relation": "next", "url": "?page=2"}]),
+    ),
+    Case("next link in capitals", not_complete("Condition"), page_with(link=[{**NEXT[0], "relation": "NEXT"}])),
+    Case("link that is not in a list", not_complete("Condition"), page_with(link=NEXT[0])),
+    Case("page without a type", not_complete("Condition"), untyped),
+    Case("page of a batch that goes on", not_complete("Condition"), page_of_a_batch),
+    Case("total as a decimal", not_complete("Condition"), page_with(total=412.0)),
+    Case("inner page with an error", not_complete("Condition"), inner(remark("error", "timeout"))),
+    Case("answer to a batch in an answer to a batch", flag("rf09"), inner(FOUND, type="batch-response")),
+    Case("inner transaction", flag("rf09"), inner({**YES, "request": {"method": "POST"}}, type="transaction")),
+    Case("inner Bundle without a type", flag("rf09"), inner(YES, type=None)),
+)
 FILE_CASES = (
+    *FURTHER,
     Case(
         "batch answer with a refused search",
         not_complete("Condition"),

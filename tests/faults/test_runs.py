@@ -111,6 +111,8 @@ UNUSABLE: Mapping[str, Json] = {
     "name alone": {"entity": {"display": "Example"}},
     "another server": {"entity": {"reference": f"https://portal.example/fhir/Patient/{PATIENT}"}},
     "no entity": {},
+    "empty id": {"entity": {"reference": "Patient/"}},
+    "empty reference": {"entity": {"reference": ""}},
 }
 SILENT: Mapping[str, Json] = {
     "inactive": {"entity": {"reference": "Patient/left"}, "inactive": True},
