@@ -23,6 +23,7 @@ from tests.faults.records import (
     add,
     added,
     answer,
+    both,
     component,
     concept,
     condition,
@@ -47,11 +48,6 @@ MODIFIER = [{"url": "http://portal.example/not", "valueBoolean": True}]
 YES = observation("rf09", valueBoolean=True)
 SATURATION, GLUCOSE = concept("59408-5", LOINC), concept("2345-7", LOINC)
 HALF = "\ud83d"
-
-
-def both(*changes: Change) -> Change:
-    """All these changes."""
-    return limit_cases.both(*changes)
 
 
 def approved(**more: object) -> Change:

@@ -8,10 +8,12 @@ from tests.faults.expectations import (
     NO_RISE,
     RISES,
     WALKING,
+    WALKING_HELD,
     Case,
     Expected,
     flag,
 )
+from tests.faults.limit_cases import on
 from tests.faults.records import (
     EHR,
     LOINC,
@@ -20,6 +22,7 @@ from tests.faults.records import (
     Json,
     add,
     answer,
+    both,
     concept,
     condition,
     observation,
@@ -29,6 +32,7 @@ from tests.faults.records import (
 )
 
 PORTAL = "https://portal.example/fhir"
+UUID = "urn:uuid:0d9b1b4e-0000-4000-8000-000000000001"
 YES = observation("rf09", valueBoolean=True)
 
 
@@ -61,16 +65,6 @@ def elsewhere(held: Json, server: str = PORTAL, **more: Any) -> Change:
     """A resource of another server."""
     url = f"{server}/{held['resourceType']}/{held['id']}"
     return lambda bundle: bundle["entry"].append({"fullUrl": url, "resource": {**held, **more}})
-
-
-def both(first: Change, second: Change) -> Change:
-    """Both changes."""
-
-    def change(bundle: Json) -> None:
-        first(bundle)
-        second(bundle)
-
-    return change
 
 
 def repeated(bundle: Json) -> None:
@@ -170,7 +164,36 @@ TWO_SERVERS = (
         ),
     ),
 )
-FILE_CASES = (*SAME_SERVER, *TWO_SERVERS)
+
+
+def without_id(held: Json, url: str | None = None, **id_: Any) -> Change:
+    """A resource without a usable id, with or without a full address."""
+
+    def change(bundle: Json) -> None:
+        plain = {**{key: value for key, value in held.items() if key != "id"}, **id_}
+        bundle["entry"].append({"resource": plain, **({"fullUrl": url} if url else {})})
+
+    return change
+
+
+CAUDA = condition({"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "G83.4"})
+WITHOUT_ID = (
+    Case("yes without an id", flag("rf09"), without_id(YES)),
+    Case("yes without an id at an address", flag("rf09"), without_id(YES, f"{EHR}/Observation/added-1")),
+    Case("yes without an id under a name of the file", flag("rf09"), without_id(YES, UUID)),
+    Case("yes with a number as its id", flag("rf09"), without_id(YES, id=7)),
+    Case("yes with an address as its id", flag("rf09"), without_id(YES, id="Observation/added-1")),
+    Case("yes with a blank id", flag("rf09"), without_id(YES, id=" ")),
+    Case("diagnosis without an id", flag("rf01"), without_id(CAUDA)),
+    Case("limit without an id", WALKING_HELD, without_id(on("walking", 15, "min"))),
+    Case(
+        "two yeses without an id",
+        flag("rf09", "rf02"),
+        both(without_id(YES), without_id(observation("rf02", valueBoolean=True))),
+    ),
+    Case("score without an id", RISES, without_id(observation(concept("8302-2", LOINC), valueInteger=170))),
+)
+FILE_CASES = (*SAME_SERVER, *TWO_SERVERS, *WITHOUT_ID)
 ON_THE_EHR = {
     "version in references",
     "one record of another server's patient",

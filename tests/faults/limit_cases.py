@@ -19,6 +19,7 @@ from tests.faults.records import (
     Json,
     add,
     added,
+    both,
     component,
     concept,
     observation,
@@ -164,16 +165,6 @@ APPROVALS = (
 NO_ONE = [{"type": "Practitioner", "display": "A clinician"}]
 IN_ROLE = [{"reference": "PractitionerRole/r"}]
 BY_NUMBER = [{"type": "Practitioner", "identifier": {"system": "urn:staff", "value": "1"}}]
-
-
-def both(*changes: Change) -> Change:
-    """All these changes."""
-
-    def change(bundle: Json) -> None:
-        for one_change in changes:
-            one_change(bundle)
-
-    return change
 
 
 def set_by(code: str, value: float, by: list[Json], *given: Json, peak: float | None = None) -> Change:

@@ -65,6 +65,16 @@ def add(bundle: Json, *added: Json) -> None:
         bundle["entry"].append({"fullUrl": url, "resource": deepcopy(resource)})
 
 
+def both(*changes: Change) -> Change:
+    """All these changes."""
+
+    def change(bundle: Json) -> None:
+        for one_change in changes:
+            one_change(bundle)
+
+    return change
+
+
 def concept(code: str, system: str = LOCAL, **more: Any) -> Json:
     """A CodeableConcept with one coding."""
     return {"coding": [{"system": system, "code": code, **more}]}

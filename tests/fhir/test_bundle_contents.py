@@ -199,11 +199,26 @@ def test_a_record_of_another_server_about_this_patient() -> None:
     assert subject_in(found) == "Patient/p"
 
 
-def test_an_id_that_could_pass_for_another_name_is_refused() -> None:
-    """Otherwise an Observation could stand for the patient's plan."""
+def test_an_id_that_could_pass_for_another_name_is_not_used() -> None:
+    """Otherwise an Observation could stand for the patient's plan. What the record says still counts."""
     resources, refusals = resources_of(bundle(entry(PATIENT), entry({**about("Patient/p"), "id": "CarePlan/own"})))
-    assert [one["id"] for one in resources] == ["p"]
+    assert [name(one) for one in resources] == ["Patient/p", "Observation/?"]
+    assert refusals == ()
+
+
+def test_a_patient_without_an_id_is_refused() -> None:
+    """No record can refer to it, and beside the patient it would be a second one."""
+    resources, refusals = resources_of(bundle(entry(PATIENT), entry({"resourceType": "Patient", "active": True})))
+    assert [name(one) for one in resources] == ["Patient/p"]
     assert [one.path for one in refusals] == ["Bundle.entry[1]"]
+
+
+def test_an_id_from_an_address() -> None:
+    """A resource without an id has the one of its place on a server, if that is of its type."""
+    unnamed = {key: value for key, value in about("Patient/p").items() if key != "id"}
+    entries = [entry(unnamed, f"{SERVER}/{kind}/o7") for kind in ("Observation", "Condition")]
+    resources, _ = resources_of(bundle(entry(PATIENT, f"{SERVER}/Patient/p"), *entries))
+    assert [name(one) for one in resources[1:]] == ["Observation/o7", "Observation/?"]
 
 
 def test_resources_under_different_uuids_are_different() -> None:

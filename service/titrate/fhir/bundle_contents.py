@@ -59,7 +59,6 @@ class _Found:
     refusals: list[Refusal] = field(default_factory=list)
     gaps: list[FileGap] = field(default_factory=list)
     bundles: list[ReceivedBundle] = field(default_factory=list)
-    reads_unnamed: bool = False
 
     def leave_out(self, path: str, message: Message, *, gap: bool) -> None:
         """Refuse an entry; with a gap where its resources can be of any type."""
@@ -71,7 +70,7 @@ class _Found:
 def bundle_contents(bundle: Mapping[str, Any]) -> BundleContents:
     """The resources of a Bundle and of the Bundles in it. The Bundle itself stays unchanged. Raises NotABundle.
 
-    A missing id is taken from a `urn:uuid:` fullUrl. Of two versions of one resource the newer counts. Resources of
+    A missing id is taken from the fullUrl. Of two versions of one resource the newer counts. Resources of
     another server than the patient's keep their address as their name.
     """
     found = _Found()
@@ -82,9 +81,9 @@ def bundle_contents(bundle: Mapping[str, Any]) -> BundleContents:
 def answer_contents(entries: Sequence[Mapping[str, Any]], base_url: str, servers: Iterable[str] = ()) -> BundleContents:
     """The resources of the entries that the server at `base_url` answered, the Patient first, as those of a Bundle.
 
-    `servers` are other base addresses of that server. A resource without an id is read as well.
+    `servers` are other base addresses of that server.
     """
-    found = _Found(reads_unnamed=True)
+    found = _Found()
     _collect({"resourceType": "Bundle", "type": "searchset", "entry": list(entries)}, "Bundle", found, 1)
     home, aliases = server_base(base_url), frozenset(base for one in servers if (base := server_base(one)) is not None)
     found.entries = [_at_home(entry, home, aliases, is_first=not index) for index, entry in enumerate(found.entries)]
@@ -157,7 +156,7 @@ def _collect_entry(path: str, item: Any, kind: str | None, found: _Found) -> Non
         if entry_gap(element, kind) is not None:
             found.leave_out(path, BundleReportsError(), gap=False)
         return
-    entry = read_entry(path, element, kind, reads_unnamed=found.reads_unnamed)
+    entry = read_entry(path, element, kind)
     if isinstance(entry, BundleEntry):
         found.entries.append(entry)
     elif not _is_bare_response(element):

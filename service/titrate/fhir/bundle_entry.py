@@ -9,7 +9,7 @@ from typing import Any
 from titrate.fhir.elements import Element, name, part, text
 from titrate.fhir.references import Address, address_of, without_version
 from titrate.messages import Message
-from titrate.messages.refused_records import BundleEntryWithoutId, BundleEntryWithoutResource
+from titrate.messages.refused_records import BundleEntryWithoutResource, BundlePatientWithoutId
 
 _UUID = "urn:uuid:"
 
@@ -37,9 +37,13 @@ class BundleEntry:
         return self.url or self.name
 
 
-def read_entry(path: str, item: Element, kind: str | None, *, reads_unnamed: bool = False) -> BundleEntry | Message:
-    """An entry of a Bundle of the type `kind`, or why it is left out. A resource needs an id, or `reads_unnamed`."""
-    return _deletion(path, item, kind) or _entry(path, item, kind, reads_unnamed=reads_unnamed)
+def read_entry(path: str, item: Element, kind: str | None) -> BundleEntry | Message:
+    """An entry of a Bundle of the type `kind`, or why it is left out.
+
+    A missing id is taken from the fullUrl. A resource that has none there either is read as well, unless it is a
+    Patient, because what it says may be a red flag; its place in the Bundle tells it from others.
+    """
+    return _deletion(path, item, kind) or _entry(path, item, kind)
 
 
 def _deletion(path: str, item: Element, kind: str | None) -> BundleEntry | None:
@@ -54,23 +58,34 @@ def _deletion(path: str, item: Element, kind: str | None) -> BundleEntry | None:
     return BundleEntry(path, own, address, when=when, newest_first=True)
 
 
-def _entry(path: str, item: Element, kind: str | None, *, reads_unnamed: bool) -> BundleEntry | Message:
+def _entry(path: str, item: Element, kind: str | None) -> BundleEntry | Message:
     resource = part(item, "resource")
     if not isinstance(resource.get("resourceType"), str):
         return BundleEntryWithoutResource()
     url, known = text(item, "fullUrl"), dict(resource)
-    if not isinstance(known.get("id"), str) and url is not None and url.startswith(_UUID):
-        known["id"] = url.removeprefix(_UUID)
-    if not isinstance(known.get("id"), str) or "/" in known["id"]:
-        is_unnamed = reads_unnamed and "/" not in str(known.get("id"))
-        return BundleEntry(path, name(known), url=path, resource=known) if is_unnamed else BundleEntryWithoutId()
     address = address_of(url) if url is not None else None
+    mode = text(part(item, "search"), "mode")
+    if "/" in (text(known, "id") or "/"):
+        known = _named_by_url(known, url, address)
+    if "id" not in known and known["resourceType"] == "Patient":
+        return BundlePatientWithoutId()
+    if "id" not in known:
+        return BundleEntry(path, name(known), url=path, mode=mode, resource=known)
     if address is not None and address.name != name(known):
         address = None
     when = _instant(part(known, "meta").get("lastUpdated"))
     other = None if address is not None or url is None else without_version(url)
-    mode = text(part(item, "search"), "mode")
     return BundleEntry(path, name(known), address, other, mode, known, when, kind == "history")
+
+
+def _named_by_url(resource: dict[str, Any], url: str | None, address: Address | None) -> dict[str, Any]:
+    """A resource without a usable id with the one of its fullUrl, else without any."""
+    unnamed = {key: value for key, value in resource.items() if key != "id"}
+    if url is not None and url.startswith(_UUID):
+        return {**unnamed, "id": url.removeprefix(_UUID)}
+    if address is not None and address.name.startswith(f"{resource['resourceType']}/"):
+        return {**unnamed, "id": address.name.partition("/")[2]}
+    return unnamed
 
 
 def _instant(value: object) -> datetime | None:

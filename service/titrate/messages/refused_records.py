@@ -197,14 +197,14 @@ class BundleEntriesNotAList(Message, text="Bundle.entry is not a list: send the 
     """`Bundle.entry` has another type."""
 
 
+class BundlePatientWithoutId(Message, text="The Patient has neither an id nor a fullUrl that names it: give it one"):
+    """A Patient to whom no record can refer."""
+
+
 class BundleEntryWithoutResource(
     Message, text="The entry has no resource: give each entry a resource with a resourceType"
 ):
     """An entry that carries nothing to read."""
-
-
-class BundleEntryWithoutId(Message, text="The resource has neither an id nor a urn:uuid fullUrl: give it one"):
-    """A resource that nothing can refer to."""
 
 
 class BundleReportsError(
