@@ -137,9 +137,12 @@ def is_modified(resource: Element) -> bool:
 
 def modifier(resource: Element) -> str | None:
     """The element that modifies a record or a part of it: `implicitRules` or `modifierExtension`; None without one."""
-    for key in ("implicitRules", "modifierExtension"):
-        if resource.get(key):
-            return key
+    if resource.get("implicitRules"):
+        return "implicitRules"
+    if resource.get("modifierExtension"):
+        return "modifierExtension"
+    if _PARTS_WITH_MODIFIERS.isdisjoint(resource):
+        return None
     for key in sorted(_PARTS_WITH_MODIFIERS.intersection(resource)):
         for element in parts(resource, key):
             if found := modifier(element):

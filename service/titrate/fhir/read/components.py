@@ -139,7 +139,11 @@ def amount(element: Element, exercise: str, context: ReadContext) -> Amount | Fa
     quantity = element_values.quantity_in(element, context)
     if isinstance(quantity, Fault):
         return quantity
-    return _plausible_amount(element, unit if quantity is None else _stored_unit(quantity[1], unit), context)
+    if quantity is None:
+        return _plausible_amount(element, unit, context)
+    stored = _stored_unit(quantity[1], unit)
+    value = element_values.in_unit_of(context.rulebook.measures[f"amount.{stored}"], *quantity)
+    return value if isinstance(value, Fault) else (value, stored)
 
 
 def _plausible_amount(element: Element, unit: str, context: ReadContext) -> Amount | Fault:

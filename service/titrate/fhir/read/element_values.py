@@ -64,13 +64,17 @@ def number(element: Element, measure: Measure, context: ReadContext, implied: bo
         quantity = quantity_of(value, context.rulebook.units)
         if isinstance(quantity, Fault):
             return quantity
-        amount, unit = quantity
-        return plausible(amount, unit, measure) if unit is not None else without_unit(amount, measure, implied)
+        return in_unit_of(measure, *quantity, implied=implied)
     plain = _plain_number(kind, value, measure, context)
     if not isinstance(plain, Fault):
         return without_unit(plain, measure, implied)
     read = [without_unit(one, measure, implied) for one in plain.values if isinstance(one, Decimal)]
     return replace(plain, values=tuple(one for one in read if isinstance(one, Decimal)))
+
+
+def in_unit_of(measure: Measure, amount: Decimal, unit: str | None, *, implied: bool = False) -> Decimal | Fault:
+    """A plausible amount in the measure's unit. `implied`: the question itself names the unit."""
+    return plausible(amount, unit, measure) if unit is not None else without_unit(amount, measure, implied)
 
 
 def quantity_of(value: Any, units: UnitSpellings) -> tuple[Decimal, str | None] | Fault:
@@ -229,8 +233,9 @@ def _answer_names(kind: str, value: Any, context: ReadContext) -> tuple[str, ...
         return ()
     else:
         concept = _concept(kind, value)
-        names = [code for system, code in coding_keys(concept) if system == context.site.codes]
-        names += [context.lookup.answers[key] for key in coding_keys(concept) if key in context.lookup.answers]
+        keys, answers = coding_keys(concept), context.lookup.answers
+        names = [code for system, code in keys if system == context.site.codes]
+        names += [answers[key] for key in keys if key in answers]
         names += [_hyphenated(one) for one in concept_texts(concept)]
     return tuple(_TRUTHS.get(name, name) for name in names)
 
