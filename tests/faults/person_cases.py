@@ -138,6 +138,56 @@ BOTH = (
         consents(consent("c-1", "active", "permit", "2024-11-05"), consent("c-2", "active", "deny", "2025-01-05")),
     ),
     Case(
+        "denial by instant, both UTC days",
+        NOT_ELIGIBLE,
+        consents(
+            consent("c-1", "active", "permit", "2025-01-06T00:30:00+05:00"),
+            consent("c-2", "active", "deny", "2025-01-05T23:30:00Z"),
+        ),
+    ),
+    Case(
+        "denial later by the clock of its zone",
+        NOT_ELIGIBLE,
+        consents(
+            consent("c-1", "active", "permit", "2025-01-06T01:00:00Z"),
+            consent("c-2", "active", "deny", "2025-01-05T23:30:00-05:00"),
+        ),
+    ),
+    Case(
+        "denial in the month of a permit",
+        NOT_ELIGIBLE,
+        consents(consent("c-1", "active", "permit", "2024-11-10"), consent("c-2", "active", "deny", "2024-11")),
+    ),
+    Case(
+        "denial without a day beside a permit in the year",
+        NOT_ELIGIBLE,
+        consents(consent("c-1", "active", "permit", "2024-11-10"), consent("c-2", "active", "deny", "2024")),
+    ),
+    Case(
+        "permit in the month after a denial without a day",
+        RISES,
+        consents(consent("c-1", "active", "permit", "2024-12-10"), consent("c-2", "active", "deny", "2024-11")),
+    ),
+    Case(
+        "permit without a day in the year of a denial",
+        NOT_ELIGIBLE,
+        consents(consent("c-1", "active", "permit", "2024"), consent("c-2", "active", "deny", "2024-01-05")),
+    ),
+    Case(
+        "permit on the day after a denial",
+        RISES,
+        consents(
+            consent("c-1", "active", "deny", "2025-01-05T10:00:00Z"), consent("c-2", "active", "permit", "2025-01-06")
+        ),
+    ),
+    Case(
+        "denial that ends later by the clock of its zone",
+        NOT_ELIGIBLE,
+        consents(
+            consent("c-1", "active", "deny", "2024-01-05", provision={"period": {"end": "2025-01-12T23:30:00-10:00"}})
+        ),
+    ),
+    Case(
         "permit dated by its version alone",
         RISES,
         consents(
@@ -217,5 +267,6 @@ ON_THE_EHR = {
     "denial after a permit",
     "two of one day",
     "permit an hour after a denial",
+    "denial by instant, both UTC days",
 }
 EHR_CASES = tuple(case for case in FILE_CASES if case.id in ON_THE_EHR)

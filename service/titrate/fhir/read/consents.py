@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from titrate.fhir.elements import Element, coding_keys, part, parts, text
 from titrate.fhir.read.patient import wrong_patient
 from titrate.fhir.read.read_context import Fault, refusal, source_of
 from titrate.fhir.read.reading_source import leaves_doubt
-from titrate.fhir.read.times import Span, first_day, last_day
+from titrate.fhir.read.times import first_day, last_day
 from titrate.fhir.site import Site
 from titrate.messages.refused_records import ConsentUnreadable, DateInFuture
 
@@ -31,6 +31,8 @@ _SCOPE = (
     "resourceType", "expression",
 )  # fmt: skip
 _AHEAD = Fault(RefusalReason.FUTURE, DateInFuture())
+# The last moment of a day, from its first.
+_DAY = timedelta(days=1) - timedelta.resolution
 
 
 class _Says(StrEnum):
@@ -44,11 +46,21 @@ class _Says(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """One answer and its day. Without a day a yes replaces nothing, and every other answer may be the newest."""
+    """One answer, and the first and last moment at which it can have been given.
+
+    Without these a yes replaces nothing, and every other answer may be the newest.
+    """
 
     consent: Element
     says: _Says
-    day: date | None
+    given: tuple[datetime, datetime] | None
+
+    def replaces(self, other: _Answer) -> bool:
+        """Whether it was certainly given later, and on a later day."""
+        if self.given is None or other.given is None:
+            return False
+        (first, _), (_, last) = self.given, other.given
+        return first > last and first.date() > last.date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +97,10 @@ class _Reader:
         """What a Consent says. One with an unreadable category is at most in doubt: it may be about something else."""
         says = self._says(consent)
         if self._names_programme(consent):
-            return _Answer(consent, says, self._day(consent, says))
+            return _Answer(consent, says, self._given(consent, says))
         if says in (_Says.YES, _Says.AHEAD):
             return _Answer(consent, says, None)
-        return _Answer(consent, _Says.UNREADABLE, self._day(consent, says))
+        return _Answer(consent, _Says.UNREADABLE, self._given(consent, says))
 
     def _names_programme(self, consent: Element) -> bool:
         return any((self.site.codes, CONSENT) in coding_keys(category) for category in parts(consent, "category"))
@@ -104,7 +116,7 @@ class _Reader:
             return _Says.AHEAD
         if any(self._doubts(consent)):
             return _Says.UNREADABLE
-        dated = self._span(consent, _Says.YES)
+        dated = first_day(self._dated(consent, _Says.YES), self.zone)
         is_ahead = dated is not None and dated.when > self.at
         return _Says.AHEAD if is_ahead or self._is_ahead(part(consent, "provision", "period")) else _Says.YES
 
@@ -123,8 +135,10 @@ class _Reader:
         return start is not None and start.when > self.at
 
     def _is_over(self, period: Element) -> bool:
+        """Whether a period has ended: at its time, and not on the day that it names."""
         end = last_day(text(period, "end"), self.zone)
-        return end is not None and end.when.date() < self.at.astimezone(self.zone).date()
+        today = self.at.astimezone(self.zone).date()
+        return end is not None and end.when.date() < today and end.when < self.at
 
     def _doubts(self, consent: Element) -> Iterator[bool]:
         """Whether each thing that a yes needs is missing or unreadable."""
@@ -141,18 +155,20 @@ class _Reader:
     def _is_unreadable_date(self, written: object) -> bool:
         return written not in (None, "") and (not isinstance(written, str) or last_day(written, self.zone) is None)
 
-    def _day(self, consent: Element, says: _Says) -> date | None:
-        """The local date of the answer."""
-        span = self._span(consent, says)
-        return None if span is None else span.when.date()
+    def _given(self, consent: Element, says: _Says) -> tuple[datetime, datetime] | None:
+        """When the answer can have been given: a date is any moment of the day, a month or a year any day in it."""
+        written = self._dated(consent, says)
+        first, last = first_day(written, self.zone), last_day(written, self.zone)
+        if first is None or last is None:
+            return None
+        return first.when, last.when if last.timed else last.when + _DAY
 
-    def _span(self, consent: Element, says: _Says) -> Span | None:
+    def _dated(self, consent: Element, says: _Says) -> str | None:
         """The time of the answer, else of its last change, which may be later than a yes that cannot be dated."""
         if says is _Says.YES and self._is_unreadable_date(consent.get("dateTime")):
             return None
         written = (text(consent, "dateTime"), text(part(consent, "meta"), "lastUpdated"))
-        spans = (first_day(one, self.zone) for one in written)
-        return next((span for span in spans if span is not None), None)
+        return next((one for one in written if first_day(one, self.zone) is not None), None)
 
 
 def read_consents(
@@ -165,8 +181,8 @@ def read_consents(
     reader = _Reader(patient, zone, site, at)
     consents = (one for one in resources if one.get("resourceType") == "Consent" and reader.concerns(one))
     answers = [reader.answer(one) for one in consents]
-    permitted = max((one.day for one in answers if one.says is _Says.YES and one.day), default=date.min)
-    newest = [one for one in answers if one.day is None or one.day >= permitted]
+    permits = [one for one in answers if one.says is _Says.YES]
+    newest = [one for one in answers if not any(permit.replaces(one) for permit in permits)]
     unreadable = (one.consent for one in newest if one.says is _Says.UNREADABLE)
     return ConsentReading(
         opted_out=any(one.says is _Says.NO for one in newest),
