@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from tests.fhir.read.sample_resources import AT, SITE, pain, patient
+from tests.fhir.read.sample_resources import AT, SITE, observation, pain, patient
 from tests.project.sources import ROOT
 from titrate.app.draft_lifecycle import Transition
 from titrate.app.fetch_result import FetchResult
@@ -117,6 +117,23 @@ def test_an_open_red_flag_comes_first() -> None:
     """Together with the waiting draft without exercises."""
     found = pipeline_result("red-flag")
     assert rows(found, RECEIPT) == [(WorkKind.FLAGGED, "CarePlan/new"), (WorkKind.WAITING, "CarePlan/new")]
+
+
+@pytest.mark.parametrize(
+    ("element", "work"),
+    [
+        ({"birthDate": "2015-01-01"}, [(WorkKind.FLAGGED, None)]),
+        ({"deceasedBoolean": True}, []),
+    ],
+)
+def test_an_urgent_flag_needs_no_eligible_patient(
+    element: dict[str, object], work: list[tuple[WorkKind, None]]
+) -> None:
+    """An emergency of a child reaches a clinician without a plan (D0); a patient who has died has none."""
+    yes = observation("rf09", valueBoolean=True, effectiveDateTime="2025-01-10T07:30:00Z")
+    found = plan_patient(FetchResult((patient(**element), yes)), PlanningRules(*load_with_lookup(), SITE), AT)
+    assert found.evaluation.decision.rule == "D0"
+    assert (rows(found), bool(found.evaluation.decision.asks), found.bundle.get("entry")) == (work, bool(work), None)
 
 
 @pytest.mark.parametrize("name", ["under-18", "e3-hold"])

@@ -16,11 +16,13 @@ from tests.faults.records import (
     Json,
     add,
     concept,
+    observation,
     patient,
 )
 
 NOT_ELIGIBLE = Expected(rule="D0")
 HELD = Expected(rule="D5")
+YES = observation("rf09", valueBoolean=True)
 UNREADABLE_BIRTH = Expected(rule="D5", refused="wrong-time")
 EXTENSIONS = "http://hl7.org/fhir/StructureDefinition"
 
@@ -245,6 +247,28 @@ BOTH = (
         RISES,
         consents(consent("c-1", "active", "deny", "2025-01-05", provision={"period": {"start": "2025-02-01"}})),
     ),
+    Case(
+        "denial beside a yes",
+        Expected(rule="D0", flags=frozenset({"rf09"})),
+        lambda bundle: add(bundle, consent("c-1", "active", "deny", "2025-01-05"), YES),
+    ),
+    Case(
+        "childhood beside a yes",
+        Expected(rule="D0", flags=frozenset({"rf09"})),
+        lambda bundle: (born("2010-05-04")(bundle), add(bundle, YES)),
+    ),
+    Case(
+        "death beside a yes",
+        NOT_ELIGIBLE,
+        lambda bundle: (person(deceasedBoolean=True)(bundle), add(bundle, YES)),
+    ),
+    Case(
+        "denial beside a flag that can wait",
+        NOT_ELIGIBLE,
+        lambda bundle: add(
+            bundle, consent("c-1", "active", "deny", "2025-01-05"), observation("rf27", valueBoolean=True)
+        ),
+    ),
     Case("denial without a time", NOT_ELIGIBLE, consents(consent("c-1", "active", "deny", None))),
     Case("denial at a time that cannot be read", NO_RISE, consents(consent("c-1", "active", "deny", "05.01.2025"))),
     Case("status of a consent misspelt", NO_RISE, consents(consent("c-1", "Inactive", "permit", "2025-01-05"))),
@@ -268,5 +292,6 @@ ON_THE_EHR = {
     "two of one day",
     "permit an hour after a denial",
     "denial by instant, both UTC days",
+    "denial beside a yes",
 }
 EHR_CASES = tuple(case for case in FILE_CASES if case.id in ON_THE_EHR)

@@ -11,6 +11,7 @@ from titrate.clinical.prescription.exercise_prescription import prescribe
 from titrate.clinical.prescription.tolerance_assessment import assess
 from titrate.clinical.record.patient_record import ineligibility_reasons, patient_record
 from titrate.clinical.rules.decision_table import decide, not_eligible_decision
+from titrate.clinical.rules.stop_and_lower import flag_requests
 from titrate.clinical.values.completeness import Completeness
 from titrate.clinical.values.decision import Assessment, Decision, Flag, OpenFlag, Prescription
 from titrate.clinical.values.plan import PlanInForce
@@ -32,7 +33,11 @@ class EvaluationContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """Flags, assessment, decision and prescription. `prescription` is None when the patient is not eligible (D0)."""
+    """Flags, assessment, decision and prescription.
+
+    Of a patient who is not eligible (D0) `prescription` is None, and `flags` are those that need medical care today:
+    no plan is written, and an emergency still has to reach a clinician. A patient who has died has none.
+    """
 
     flags: tuple[Flag, ...]
     assessment: Assessment
@@ -57,10 +62,12 @@ def evaluate(
     assessment = assess(picture, missing)
     ineligible = ineligibility_reasons(readings.person, record.today, rulebook)
     if ineligible:
+        flags = () if readings.person.deceased else picture.safety.flags
+        urgent = tuple(flag for flag in flags if flag.urgency.needs_care_today)
         return Evaluation(
-            flags=(),
+            flags=urgent,
             assessment=assessment,
-            decision=not_eligible_decision(ineligible, plan.phase),
+            decision=not_eligible_decision(ineligible, plan.phase, flag_requests(urgent, rulebook)),
             prescription=None,
             picture=picture,
             completeness=context.completeness,

@@ -18,7 +18,8 @@ WRITES_DRAFT = frozenset({Transition.WRITE_DRAFT, Transition.REPLACE_DRAFT, Tran
 class WorkKind(StrEnum):
     """Why a clinician has to look, the most urgent first.
 
-    `flagged`: a red flag is open. `text`: the words of a text may describe a red flag, and the patient has to be asked.
+    `flagged`: a red flag is open, also of a patient who is not eligible.
+    `text`: the words of a text may describe a red flag, and the patient has to be asked.
     `undeliverable`: a decision is not in the EHR. `waiting`: a draft has to be approved
     or rejected. `edited`: an author changed the service's draft or plan, and the change holds. `expired`: a draft
     waited for longer than DRAFT_VALID_DAYS. `rejected`: a clinician rejected the draft and nothing new is known.
@@ -63,6 +64,8 @@ def work_items(result: PipelineResult, receipt: Receipt | None) -> tuple[WorkIte
 
 def _kinds(result: PipelineResult, receipt: Receipt | None) -> Iterator[tuple[WorkKind, str | None]]:
     if result.proposal is None:
+        if result.evaluation.flags:
+            yield WorkKind.FLAGGED, result.plan.reference
         return
     waiting = _open_draft(result, receipt)
     if result.evaluation.flags:

@@ -66,8 +66,8 @@ def decide(
     return _decision(context, results[0], tuple(results[1:]))
 
 
-def not_eligible_decision(reasons: tuple[Message, ...], phase: Phase) -> Decision:
-    """Rule D0: nothing is decided about doses and nothing is written."""
+def not_eligible_decision(reasons: tuple[Message, ...], phase: Phase, asks: tuple[Message, ...] = ()) -> Decision:
+    """Rule D0: nothing is decided about doses and nothing is written. `asks` are about urgent red flags."""
     return Decision(
         rule="D0",
         outcome=Outcome.NOT_ELIGIBLE,
@@ -79,7 +79,7 @@ def not_eligible_decision(reasons: tuple[Message, ...], phase: Phase) -> Decisio
         suppressed=(),
         notes=(),
         reasons=reasons,
-        asks=(),
+        asks=asks,
         trace=tuple(TraceEntry(rule="D0", text=reason, held=True) for reason in reasons),
         next_review=None,
     )

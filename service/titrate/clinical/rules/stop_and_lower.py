@@ -8,11 +8,12 @@ from titrate.clinical.picture.data_sufficiency import screen_gaps
 from titrate.clinical.rules.deload import days_to_lighter_week, lighter_week_doses, lighter_week_trace
 from titrate.clinical.rules.flare_protocol import return_doses, settled_entry, start_entry
 from titrate.clinical.rules.rule_result import TERMINAL_PHASES, Doses, RuleContext, RuleResult, lowest_doses
-from titrate.clinical.values.decision import TraceEntry
+from titrate.clinical.values.decision import Flag, TraceEntry
 from titrate.clinical.values.dose_math import lower
 from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.rulebook import Rulebook
 from titrate.messages import Message
-from titrate.messages.decisions import FlagStopsExercise, LighterWeekBound, ProgrammeEnded, ReturnBound
+from titrate.messages.decisions import FlagStopsExercise, FlagWaits, LighterWeekBound, ProgrammeEnded, ReturnBound
 from titrate.messages.gates import FlagOpenSince, PhaseCondition
 from titrate.messages.plan_terms import Stated
 
@@ -42,6 +43,18 @@ def d1(context: RuleContext) -> RuleResult | None:
         reasons=tuple(reasons),
         trace=tuple(trace),
         asks=tuple(Stated(words=book.flags[f.flag].action) for f in stopping),
+    )
+
+
+def flag_requests(flags: tuple[Flag, ...], book: Rulebook) -> tuple[Message, ...]:
+    """What a clinician has to do about these flags where no plan is written: each flag, then what it needs."""
+    return tuple(
+        request
+        for f in flags
+        for request in (
+            FlagWaits(flag=book.named(f.flag), urgency=book.named(f.urgency.value), because=f.because),
+            Stated(words=book.flags[f.flag].action),
+        )
     )
 
 

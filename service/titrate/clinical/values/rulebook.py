@@ -41,6 +41,11 @@ class Urgency(StrEnum):
         """Whether a flag of this urgency forbids any dose (rule D1)."""
         return self is not Urgency.E2
 
+    @property
+    def needs_care_today(self) -> bool:
+        """Whether a person with such a flag needs medical care by the end of the day, with or without a plan."""
+        return self in (Urgency.E0, Urgency.E1)
+
 
 class Kind(StrEnum):
     """The type of value that a measure has."""
