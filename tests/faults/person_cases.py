@@ -15,6 +15,7 @@ from tests.faults.records import (
     Change,
     Json,
     add,
+    added,
     concept,
     observation,
     patient,
@@ -41,6 +42,16 @@ def born(value: Any, **more: Any) -> Change:
 def person(**more: Any) -> Change:
     """The Patient with these elements."""
     return lambda bundle: patient(bundle).update(more)
+
+
+def together(*changes: Change) -> Change:
+    """All of these changes."""
+
+    def change(bundle: Json) -> None:
+        for one in changes:
+            one(bundle)
+
+    return change
 
 
 def consent(id_: str, status: str, kind: str | None, day: str | None, **more: Any) -> Json:
@@ -255,12 +266,12 @@ BOTH = (
     Case(
         "childhood beside a yes",
         Expected(rule="D0", flags=frozenset({"rf09"})),
-        lambda bundle: (born("2010-05-04")(bundle), add(bundle, YES)),
+        together(born("2010-05-04"), added(YES)),
     ),
     Case(
         "death beside a yes",
         NOT_ELIGIBLE,
-        lambda bundle: (person(deceasedBoolean=True)(bundle), add(bundle, YES)),
+        together(person(deceasedBoolean=True), added(YES)),
     ),
     Case(
         "denial beside a flag that can wait",
