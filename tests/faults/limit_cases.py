@@ -12,6 +12,7 @@ from tests.faults.expectations import (
     Expected,
     flag,
 )
+from tests.faults.identity_cases import elsewhere
 from tests.faults.records import (
     CLINICIAN,
     SUBJECT,
@@ -130,6 +131,18 @@ def inactive_clinician(bundle: Json) -> None:
     one(bundle, "example-physiotherapist")["active"] = False
 
 
+def both(*changes: Change) -> Change:
+    """All these changes."""
+
+    def change(bundle: Json) -> None:
+        for one_change in changes:
+            one_change(bundle)
+
+    return change
+
+
+SAME_ID = {"resourceType": "Practitioner", "id": "example-physiotherapist"}
+NEWER = {"versionId": "9", "lastUpdated": "2025-01-12T00:00:00Z"}
 APPROVALS = (
     Case(
         "approved by a relative",
@@ -161,6 +174,23 @@ APPROVALS = (
     Case("written down by a clinician, not verified", NO_RISE, approved_by({"reference": CLINICIAN}, kind="enterer")),
     Case("approved by a clinician", RISES, approved_by({"reference": CLINICIAN})),
     Case("approved in an active role", RISES, approved_by({"reference": "PractitionerRole/r"}, role("r", active=True))),
+)
+APPROVALS_ON_TWO_SERVERS = (
+    Case(
+        "clinician who left, and one of a portal with the same id",
+        NO_RISE,
+        both(inactive_clinician, elsewhere({**SAME_ID, "active": True, "meta": NEWER})),
+    ),
+    Case(
+        "clinician who left, and an older one of a portal",
+        NO_RISE,
+        both(inactive_clinician, elsewhere({**SAME_ID, "active": True})),
+    ),
+    Case(
+        "clinician of a portal who left, with the same id",
+        RISES,
+        both(approved_by({"reference": CLINICIAN}), elsewhere({**SAME_ID, "active": False})),
+    ),
 )
 NO_ONE = [{"type": "Practitioner", "display": "A clinician"}]
 IN_ROLE = [{"reference": "PractitionerRole/r"}]
@@ -223,7 +253,7 @@ SIGNED = (
     Case("flag cleared in an active role", RISES, cleared_by(IN_ROLE, role("r"))),
     Case("flag cleared by one who left and one who is here", RISES, both(left, cleared_by([*BY, *IN_ROLE], HERE))),
 )
-FILE_CASES = (*LIMITS, *APPROVALS, *SIGNED)
+FILE_CASES = (*LIMITS, *APPROVALS, *APPROVALS_ON_TWO_SERVERS, *SIGNED)
 ON_THE_EHR = {
     "load of the leg press limited",
     "limit that was corrected",
@@ -239,4 +269,4 @@ ON_THE_EHR = {
     "approved by a clinician who is not active",
     "approved in a role that is not active",
 }
-EHR_CASES = tuple(case for case in FILE_CASES if case.id in ON_THE_EHR)
+EHR_CASES = (*APPROVALS_ON_TWO_SERVERS, *(case for case in FILE_CASES if case.id in ON_THE_EHR))

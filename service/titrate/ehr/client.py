@@ -57,7 +57,7 @@ class EHR:
         self.types_by_get: set[str] = set()
         self.sends_page_size = True
         self.profiles: frozenset[str] | None = None
-        self.signers: dict[str, dict[str, Any] | None] = {}
+        self.signers: dict[str, tuple[dict[str, Any], ...]] = {}
         self._session = session
         self._token = token
 

@@ -187,7 +187,7 @@ def _by_values(done: _Searches, resource_type: str, parameter: str, values: Sequ
 def _signers(done: _Searches) -> None:
     """Who signed for plans and as a clinician, each searched for once a run: only an active clinician counts.
 
-    Of a role its practitioner is read too.
+    Of a role its practitioner is read too. All entries under one id stay: they can be of several servers.
     """
     ehr = done.ehr
     signed = named_signers(ehr, signatures(done.within(), done.codes.signed))
@@ -195,12 +195,12 @@ def _signers(done: _Searches) -> None:
         new = sorted(one for one in signed - ehr.signers.keys() if one.startswith(f"{resource_type}/"))
         before = len(done.entries)
         _by_values(done, resource_type, "_id", [one.partition("/")[2] for one in new])
-        found = {f"{resource_type}/{entry['resource'].get('id')}": entry for entry in done.entries[before:]}
-        ehr.signers.update({one: found.get(one) for one in new})
+        found = [(f"{resource_type}/{entry['resource'].get('id')}", entry) for entry in done.entries[before:]]
+        ehr.signers.update({one: tuple(entry for name, entry in found if name == one) for one in new})
         del done.entries[before:]
-        roles = [entry["resource"] for one in signed if (entry := ehr.signers.get(one)) is not None]
+        roles = [entry["resource"] for one in signed for entry in ehr.signers.get(one, ())]
         signed |= named_signers(ehr, practitioners(roles))
-    done.entries.extend(signer for one in sorted(signed) if (signer := ehr.signers[one]) is not None)
+    done.entries.extend(entry for one in sorted(signed) for entry in ehr.signers[one])
 
 
 def _medication_ids(ehr: EHR, resources: Sequence[Mapping[str, Any]]) -> list[str]:
