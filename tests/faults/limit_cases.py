@@ -131,16 +131,6 @@ def inactive_clinician(bundle: Json) -> None:
     one(bundle, "example-physiotherapist")["active"] = False
 
 
-def both(*changes: Change) -> Change:
-    """All these changes."""
-
-    def change(bundle: Json) -> None:
-        for one_change in changes:
-            one_change(bundle)
-
-    return change
-
-
 SAME_ID = {"resourceType": "Practitioner", "id": "example-physiotherapist"}
 NEWER = {"versionId": "9", "lastUpdated": "2025-01-12T00:00:00Z"}
 APPROVALS = (

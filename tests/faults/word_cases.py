@@ -44,6 +44,12 @@ def in_form(text: str, form: str | None, link: str = "q9", **more: Any) -> Chang
     return added(response([answer(link, valueString=text)], form, **more))
 
 
+def remarked(**more: Any) -> Json:
+    """An item with a remark in an extension."""
+    remark = {"url": "http://portal.example/remark", "valueString": HARM}
+    return {"linkId": "q9", "extension": [remark], **more}
+
+
 def note_on_walk(text: str) -> Change:
     """A note on the last walk."""
     return lambda bundle: walk(bundle).update(note=[{"text": text}])
@@ -125,6 +131,8 @@ ALARM = (
         comment("Es ist taub zwischen den Beinen"),  # codespell:ignore ist
     ),
     Case("numb between the legs in Spanish", UNANSWERED, comment("Entumecimiento entre las piernas desde anoche")),
+    Case("chest pain with words in bold", UNANSWERED, comment("<b>chest</b> pain since breakfast")),
+    Case("chest pain with emphasis", UNANSWERED, comment("**chest** pain since breakfast")),
     Case("breathless at rest", UNANSWERED, comment("short of breath when lying down")),
     Case("cannot pass urine", UNANSWERED, comment("I cannot start passing urine since last night")),
     Case("chest pain after a no to something else", UNANSWERED, comment("No fever. Chest pain since the morning.")),
@@ -139,6 +147,7 @@ NO_ALARM = (
     Case("no chest pain in Spanish", RISES, comment("Sin dolor en el pecho, todo bien")),
     Case("chest pain before the newest answer", RISES, comment("chest pain this morning", "2025-01-10T18:00:00+00:00")),
     Case("chest of drawers", RISES, comment("Pain after moving the chest of drawers")),
+    Case("no in bold before chest pain", RISES, comment("Slept well, <b>no</b> chest pain, **no** numbness")),
     Case("family history", RISES, comment("My sister's wedding was lovely, headache gone")),
     Case("passed urine test", RISES, comment("Both legs feel strong. Urine test was fine")),
 )
@@ -153,6 +162,17 @@ SELF_HARM = (
         "self-harm in the display of an answer",
         flag("rf19"),
         added(response([answer("q9", valueCoding={"display": "thoughts of killing myself"})], DAILY)),
+    ),
+    Case(
+        "self-harm in the display of a reference",
+        flag("rf19"),
+        added(response([answer("q9", valueReference={"display": HARM})], DAILY)),
+    ),
+    Case("self-harm in an extension of an item", flag("rf19"), added(response([remarked()], DAILY))),
+    Case(
+        "self-harm in an extension of an item with an answer",
+        flag("rf19"),
+        added(response([remarked(answer=[{"valueInteger": 2}])], DAILY)),
     ),
     Case("self-harm in an unmapped record", flag("rf19"), unmapped(HARM)),
     Case("self-harm in a component", flag("rf19"), remark_on_walk),
@@ -186,6 +206,7 @@ ON_THE_EHR = {
     "chest pain in German",
     "no chest pain",
     "self-harm in an item that is not known",
+    "self-harm in an extension of an item",
     "self-harm in an unmapped record",
     "self-harm in a note on a diagnosis",
     "self-harm in a message",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,9 @@ Resource = dict[str, Any]
 CHEST = "chest pain since yesterday"
 RECENT = "2025-01-12T10:00:00+00:00"
 NOTE = [{"text": CHEST}]
+WRITTEN = b64encode(CHEST.encode()).decode()
+ATTACHED = {"contentType": "text/plain", "data": WRITTEN}
+PICTURE = {"contentType": "image/png", "data": WRITTEN}
 NARRATIVE = {
     "status": "additional",
     "div": '<div xmlns="http://www.w3.org/1999/xhtml"><p>chest&nbsp;<b>pain</b></p></div>',
@@ -110,6 +114,15 @@ PLACES = [
     resource("MedicationStatement", note=NOTE), resource("ServiceRequest", reasonCode=[{"text": CHEST}]),
     resource("CarePlan", note=NOTE), resource("CarePlan", activity=[{"progress": [{"text": CHEST}]}]),
     resource("DiagnosticReport", conclusion=CHEST),
+    resource("Communication", status="completed", payload=[{"contentAttachment": ATTACHED}]),
+    resource("DocumentReference", status="current", content=[{"attachment": ATTACHED}]),
+    resource("DiagnosticReport", presentedForm=[ATTACHED]), {"resourceType": "Binary", "id": "b", **ATTACHED},
+    {"resourceType": "Binary", "id": "b", "securityContext": SUBJECT, **ATTACHED},
+    form("daily-check-in", item("x", {"valueAttachment": ATTACHED})),
+    form("x", item("q", {"valueInteger": 1}, extension=[{"url": "urn:x", "valueString": CHEST}])),
+    form("x", item("q", extension=[{"url": "urn:x", "extension": [{"url": "y", "valueMarkdown": CHEST}]}])),
+    form("x", item("q", {"valueReference": {"reference": "Condition/c", "display": CHEST}})),
+    form("x", item("q", {"valueReference": {"display": CHEST}})),
     report({"id": "o", "note": NOTE}),
     report({"resourceType": "Condition", "id": "o", "note": NOTE}),
 ]  # fmt: skip
@@ -136,6 +149,11 @@ WITHOUT = [
     form("x", item("q", {"valueBoolean": True}, text="chest pain", extension=TRANSLATED)),
     form("x", item("q", {"valueString": "no chest pain"}, text=QUESTION)),
     form("x", item("q", {"valueString": "fine"}, _text={"extension": TRANSLATED})),
+    form("x", item("q", {"valueBoolean": True}, extension=[{"url": "urn:x/translation", "extension": TRANSLATED}])),
+    form("x", item("q", {"valueInteger": 1}, extension=[{"url": "urn:x", "valueCoding": {"display": "chest pain"}}])),
+    form("x", item("q", {"valueReference": {"reference": "Organization/o", "display": "Chest pain clinic"}})),
+    form("x", item("q", {"valueAttachment": PICTURE})),
+    resource("DocumentReference", content=[{"attachment": {"contentType": "application/pdf", "data": WRITTEN}}]),
     form("x", contained=[{"resourceType": "Questionnaire", "id": "q", "item": [item("a", text="chest pain")]}]),
     named({**concept("rf09"), "text": "chest pain"}, valueBoolean=False),
     named({**concept("rf09"), "text": "chest pain"}, valueBoolean=True),
@@ -200,7 +218,7 @@ def test_what_the_service_wrote_does_not_count(one: Resource, expected: list[str
     "one",
     [
         pain(subject=OTHER, note=NOTE), condition(subject=OTHER, note=NOTE),
-        pain(focus=[OTHER], note=NOTE),
+        pain(focus=[OTHER], note=NOTE), {"resourceType": "Binary", "id": "b", "securityContext": OTHER, **ATTACHED},
         resource("Communication", payload=[{"contentString": CHEST}]) | {"subject": OTHER},
         report({"subject": OTHER, "valueString": CHEST}),
         pain(status="entered-in-error", note=NOTE), condition(note=NOTE, verificationStatus=IN_ERROR),

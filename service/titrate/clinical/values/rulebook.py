@@ -11,6 +11,7 @@ from titrate.clinical.values.alarming_phrases import AlarmingPhrases
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers, clinical_numbers
 from titrate.clinical.values.code_lookup import contains_phrase
 from titrate.clinical.values.education_content import Guidance
+from titrate.clinical.values.markup import without_markup
 from titrate.clinical.values.quantity import UnitSpellings
 from titrate.messages import Message
 from titrate.messages.plan_terms import NamedRule, UnnamedRule
@@ -222,10 +223,11 @@ class Rulebook:
 
         In a clinical note a negation counts; in a patient's words about self-harm it does not.
         """
-        found = self.screen_phrases.flags_in(text, by_patient=by_patient)
-        if not contains_phrase(text, self.alarm_words):
+        plain = without_markup(text)
+        found = self.screen_phrases.flags_in(plain, by_patient=by_patient)
+        if not contains_phrase(plain, self.alarm_words):
             return found
-        denied = not by_patient and self.screen_phrases.denies(text, self.alarm_words)
+        denied = not by_patient and self.screen_phrases.denies(plain, self.alarm_words)
         return found if denied else found | {SELF_HARM}
 
     def named(self, code: str) -> Message:

@@ -1,7 +1,7 @@
 """Words of alarm in any text of any resource, also of refused and unmapped ones (B13.5).
 
-What is not a statement about the patient is left out: what the service wrote, questions of forms, names of coded
-entries, instructions, references, and records of relatives.
+What is not a statement about the patient is left out: what the service wrote, records of relatives, and elements that
+state nothing (titrate.fhir.read.statement_elements).
 """
 
 from __future__ import annotations
@@ -11,62 +11,29 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from titrate.clinical.values.code_lookup import normalised_text
 from titrate.clinical.values.readings import Comment, FreeText, Reading, ReadingSource
 from titrate.fhir.code_systems import ASSESSMENT, DECISION
 from titrate.fhir.elements import (
     LIST,
     OBJECT,
     Element,
-    coding_key,
     coding_keys,
-    concept_texts,
-    number,
     on_the_clock,
     part,
     parts,
     text,
 )
-from titrate.fhir.read.element_values import mapped_measures, truth
+from titrate.fhir.read.attached_texts import attached_text
 from titrate.fhir.read.patient import names_patient, wrong_patient
 from titrate.fhir.read.read_context import Item, ReadContext
 from titrate.fhir.read.reading_source import reading_source
+from titrate.fhir.read.statement_elements import NO_STATEMENTS, NO_TEXT, key_below, statuses, text_keys
 from titrate.fhir.read.times import Span, effective, from_the_future, last_day
 from titrate.fhir.signers import target_type
 from titrate.fhir.site import Site
 
 Statement = tuple[str, str | None]
 
-# Definitions, people, places and things, and records of relatives: they state nothing about the patient.
-_NO_STATEMENTS = frozenset({
-    "Account", "ActivityDefinition", "Binary", "CareTeam", "CodeSystem", "Coverage", "Device", "Endpoint",
-    "FamilyMemberHistory", "Group", "HealthcareService", "Library", "Location", "Medication", "OperationOutcome",
-    "Organization", "Patient", "PlanDefinition", "Practitioner", "PractitionerRole", "Provenance", "Questionnaire",
-    "RelatedPerson", "StructureDefinition", "ValueSet",
-})  # fmt: skip
-# Elements without a statement: technical ones, references to others, and instructions of what to do or to look for.
-_NO_TEXT = frozenset({
-    "_display", "about", "address", "agent", "asserter", "author", "authorReference", "authorString", "authored",
-    "authoredOn", "basedOn", "bodySite", "category", "class", "contentType", "created", "data", "dateAsserted",
-    "definition", "device", "dosage", "dosageInstruction", "effectiveDateTime", "effectivePeriod", "encounter",
-    "expressedBy", "focus", "for", "id", "identifier", "implicitRules", "instantiatesCanonical", "instruction",
-    "intent", "interpretation", "issued", "language", "lastUpdated", "linkId", "location", "meta", "method", "name",
-    "onsetDateTime", "owner", "participant", "patient", "patientInstruction", "performedDateTime", "performedPeriod",
-    "performer", "performerType", "period", "priority", "profile", "questionnaire", "received", "recipient",
-    "recordedDate", "recorder", "reference", "requester", "resourceType", "sender", "sent", "serviceType", "source",
-    "specialty", "status", "subject", "supportingInfo", "system", "telecom", "type", "unit", "url", "valueCanonical",
-    "valueCode", "valueReference", "valueUri", "valueUrl", "version", "versionId",
-})  # fmt: skip
-_DATES = ("Date", "DateTime", "Instant", "Time", "Period", "Timing")
-# Of entries that the EHR lists, the codes decide, and the name is a text only without a code.
-_LISTED = frozenset({"AllergyIntolerance", "Condition", "Procedure"})
-_NO_LONGER = frozenset({"inactive", "remission", "resolved", "refuted"})
-# What is ordered, or what for, says nothing new about the patient.
-_ORDERED: Mapping[str, frozenset[str]] = {
-    "MedicationRequest": frozenset({"medicationCodeableConcept", "reasonCode"}),
-    "MedicationStatement": frozenset({"medicationCodeableConcept", "reasonCode"}),
-    "ServiceRequest": frozenset({"code", "orderDetail"}),
-}
 _REPORTS = frozenset({"Communication", "Goal", "Observation", "QuestionnaireResponse"})
 _AUTHORS = ("performer", "source", "author", "sender", "asserter", "recorder", "expressedBy", "informationSource")
 _PATIENTS, _CLINICIANS = frozenset({"Patient", "RelatedPerson"}), frozenset({"Practitioner", "PractitionerRole"})
@@ -80,7 +47,7 @@ _EVENTS = (
 _PERIODS = ("effectivePeriod", "performedPeriod", "occurrencePeriod", "onsetPeriod", "period")
 # Annotations, which have a time of their own.
 _NOTES = frozenset({"note", "progress"})
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _WRITTEN_BY_SERVICE = frozenset({DECISION, ASSESSMENT})
 
 
@@ -113,8 +80,10 @@ def _texts(resource: Element) -> Iterator[str]:
     waiting: list[Any] = [resource]
     for value in waiting:
         if isinstance(value, OBJECT):
+            if "data" in value and (attached := attached_text(value)) is not None:
+                yield attached
             for key, one in value.items():
-                if key in _NO_TEXT:
+                if key in NO_TEXT:
                     continue
                 if isinstance(one, str):
                     yield one
@@ -134,19 +103,17 @@ def without_comments(texts: Iterable[FreeText], items: Iterable[Item]) -> Iterat
 
 def _may_state(resource: Element, patient: Element) -> bool:
     """Whether a resource is the patient's, or names no one, and was not entered in error."""
-    if text(resource, "resourceType") in _NO_STATEMENTS or _is_error(resource):
+    kind = text(resource, "resourceType")
+    if kind in NO_STATEMENTS or _is_error(resource):
         return False
+    context = part(resource, "securityContext")
+    if kind == "Binary" and target_type(context) == "Patient":
+        resource = {"subject": context}
     return wrong_patient(resource, patient) is None or not names_patient(resource)
 
 
 def _is_error(resource: Element) -> bool:
-    return "entered-in-error" in _statuses(resource)
-
-
-def _statuses(resource: Element) -> set[str | None]:
-    concepts = (part(resource, "verificationStatus"), part(resource, "clinicalStatus"))
-    codes = {text(coding, "code") for concept in concepts for coding in parts(concept, "coding")}
-    return {text(resource, "status"), text(resource, "lifecycleStatus"), *codes}
+    return "entered-in-error" in statuses(resource)
 
 
 def _is_by_patient(resource: Element) -> bool:
@@ -176,7 +143,10 @@ def _statements(resource: Element, patient: Element, context: ReadContext) -> It
             if own and key == "":
                 waiting += [(one, "note", kind, None) for one in parts(value, "note") if _is_by_person(one, kind)]
                 continue
-            waiting += [(value[one], one, kind, written) for one in _text_keys(value, key, kind, context)]
+            if "data" in value and (attached := attached_text(value)) is not None:
+                yield attached, written
+            keys = text_keys(value, key, kind, context)
+            waiting += [(value[one], key_below(key, one, kind), kind, written) for one in keys]
 
 
 def _without_tags(written: str) -> str:
@@ -195,71 +165,6 @@ def _is_by_person(note: Element, kind: str) -> bool:
     return (
         author in _PATIENTS | _CLINICIANS or bool(text(note, "authorString")) or (not author and kind != "Observation")
     )
-
-
-def _text_keys(element: Element, key: str, kind: str, context: ReadContext) -> Iterable[str]:
-    """The keys of an element below which there can be statements. `key` is its own, `kind` its resource's type."""
-    if kind == "CarePlan" and key == "activity":
-        return ("progress",) if "progress" in element else ()
-    if kind == "QuestionnaireResponse" and key == "item":
-        return [one for one in element if one in {"answer", "item"} or one.startswith("value")]
-    skipped: set[str] = set()
-    if "resourceType" in element:
-        skipped |= _skipped_of_resource(element, kind, context)
-    elif kind == "Observation" and key == "component" and not _asserts_code(element, context):
-        skipped.add("code")
-    if "display" in element and (key not in {"coding", "valueCoding"} or _is_known(element, context)):
-        skipped.add("display")
-    if "coding" in element and text(element, "text") in {text(one, "display") for one in parts(element, "coding")}:
-        skipped.add("text")
-    return [
-        one
-        for one, value in element.items()
-        if one not in _NO_TEXT
-        and one not in skipped
-        and not one.endswith(_DATES)
-        and not (one == "code" and isinstance(value, str))
-    ]
-
-
-def _skipped_of_resource(resource: Element, kind: str, context: ReadContext) -> set[str]:
-    skipped = set(_ORDERED.get(kind, ()))
-    if isinstance(resource.get("text"), Mapping) and text(part(resource, "text"), "status") != "additional":
-        skipped.add("text")
-    if kind == "Observation" and not _asserts_code(resource, context):
-        skipped.add("code")
-    if kind in _LISTED and (parts(part(resource, "code"), "coding") or _statuses(resource) & _NO_LONGER):
-        skipped.add("code")
-    return skipped
-
-
-def _asserts_code(element: Element, context: ReadContext) -> bool:
-    """Whether an Observation or component says that what its unmapped code names is so: unless its value is a no."""
-    concept = part(element, "code")
-    if any(mapped_measures(concept, namespace, context) for namespace in context.lookup.codes):
-        return False
-    values = [value for key, value in element.items() if key.startswith("value")]
-    if values:
-        return not any(_is_no(value, context) for value in values) and truth(element, context) is not False
-    return not any(key in element for key in ("dataAbsentReason", "component", "hasMember"))
-
-
-def _is_no(value: Any, context: ReadContext) -> bool:
-    """Whether a value is nought, or one of the words that deny what they follow."""
-    if isinstance(value, Mapping):
-        words = (*concept_texts(value), *filter(None, (text(value, "display"),)))
-        return number(value.get("value")) == 0 or any(_is_no(one, context) for one in words)
-    if isinstance(value, str):
-        return normalised_text(value).strip(" .") in context.rulebook.screen_phrases.negations.after
-    return value is False or number(value) == 0
-
-
-def _is_known(coding: Element, context: ReadContext) -> bool:
-    """Whether the mappings say what a coded answer means."""
-    key, lookup = coding_key(coding), context.lookup
-    if key is None:
-        return False
-    return key[0] == context.site.codes or key in lookup.answers or key in lookup.numbers or key in lookup.exercises
 
 
 def _stamp(resource: Element, written: str | None, context: ReadContext) -> ReadingSource:
