@@ -8,12 +8,10 @@ from tests.faults.expectations import (
     NO_RISE,
     RISES,
     WALKING,
-    WALKING_HELD,
     Case,
     Expected,
     flag,
 )
-from tests.faults.limit_cases import on
 from tests.faults.records import (
     EHR,
     LOINC,
@@ -185,7 +183,6 @@ WITHOUT_ID = (
     Case("yes with an address as its id", flag("rf09"), without_id(YES, id="Observation/added-1")),
     Case("yes with a blank id", flag("rf09"), without_id(YES, id=" ")),
     Case("diagnosis without an id", flag("rf01"), without_id(CAUDA)),
-    Case("limit without an id", WALKING_HELD, without_id(on("walking", 15, "min"))),
     Case(
         "two yeses without an id",
         flag("rf09", "rf02"),

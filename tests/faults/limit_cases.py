@@ -12,7 +12,7 @@ from tests.faults.expectations import (
     Expected,
     flag,
 )
-from tests.faults.identity_cases import elsewhere
+from tests.faults.identity_cases import elsewhere, without_id
 from tests.faults.records import (
     CLINICIAN,
     SUBJECT,
@@ -56,6 +56,7 @@ ON_WALKING = {"valueCodeableConcept": concept("walking")}
 LIMITS = (
     Case("walking limited in metres", HELD, added(on("walking", 800, "m"))),
     Case("walking limited in steps", HELD, added(on("walking", 3000, "{steps}"))),
+    Case("limit without an id", WALKING_HELD, without_id(on("walking", 15, "min"))),
     Case(
         "limit with a bound",
         NO_RISE,

@@ -283,7 +283,25 @@ PULSES = (
         added(observation(concept("8867-4", LOINC), "2025-01-10T10:07:00+00:00", valueQuantity=quantity(138, "/min"))),
     ),
 )
-FILE_CASES = (*DOUBLES, *SAFETY, *CODINGS, *PULSES)
+
+
+def part_of_walk(code: Any) -> Change:
+    """The last walk has another part, a rating with this code."""
+
+    def change(bundle: Json) -> None:
+        walk(bundle)["component"].append({"code": code, "valueInteger": 2})
+
+    return change
+
+
+PARTS = (
+    Case("part of a walk without a code", NO_RISE, part_of_walk({})),
+    Case("part of a walk with a code of another type", NO_RISE, part_of_walk([{"code": "pain-peak"}])),
+    Case("part of a walk known by its text alone", NO_RISE, part_of_walk({"text": "pain peak"})),
+    Case("part of a walk with a text for something else", RISES, part_of_walk({"text": "cadence"})),
+    Case("part of a walk with a code that is not mapped", RISES, part_of_walk(concept("cadence"))),
+)
+FILE_CASES = (*DOUBLES, *SAFETY, *CODINGS, *PULSES, *PARTS)
 ON_THE_EHR = {
     "walk again after 3 and 7 minutes",
     "walk in two forms and a record",

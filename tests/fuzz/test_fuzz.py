@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-
 import pytest
 
 from tests.fuzz.cases import Finding, ehr_planner, mutants, run
+from tests.fuzz.judgements import judged
 
 pytestmark = pytest.mark.timeout(900)
 
 SEED, BY_FILE, BY_EHR = 1, 3000, 100
-JUDGED = tomllib.loads(Path(__file__).with_name("judged.toml").read_text(encoding="utf-8"))["judged"]
 
 
 @pytest.fixture(scope="module")
 def findings() -> tuple[Finding, ...]:
     """All findings of the cases."""
     return tuple(run(SEED, BY_FILE))
-
-
-def judged(finding: Finding) -> bool:
-    """Whether an exception with a reason covers the finding."""
-    return any(
-        finding.mutation in row["mutations"]
-        and finding.resource_type in row["types"]
-        and finding.element.startswith(tuple(row["elements"]))
-        and finding.code in row.get("codes", [finding.code])
-        and finding.detail in row.get("rules", [finding.detail])
-        for row in JUDGED
-    )
 
 
 def test_no_broken_record_ends_the_service(findings: tuple[Finding, ...]) -> None:

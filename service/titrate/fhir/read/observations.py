@@ -45,7 +45,7 @@ from titrate.fhir.read.reported_codes import DOSE_LIMIT, ReportedCodes, reported
 from titrate.fhir.read.sessions import dose_limit, session, trial
 from titrate.fhir.read.times import Span, effective, from_the_future, in_the_morning
 from titrate.fhir.read.value_readings import Place, value_readings
-from titrate.fhir.read.without_code import without_code
+from titrate.fhir.read.without_code import UNREADABLE_CODE, is_unreadable_component, without_code
 from titrate.messages.refused_records import (
     ClearanceByCliniciansOnly,
     ClearancePreliminary,
@@ -229,9 +229,14 @@ def _components(
         path = f"Observation.component[{index}]"
         if len(names) == 1:
             known.append(Component(next(iter(names)), component, path))
+        elif names:
+            unknown.extend(_ambiguous(names, component, path, stamp, context))
+        elif namespace and is_unreadable_component(component, namespace, context):
+            what = f"{namespace}.exercise"
+            named = what if what in context.rulebook.measures else None
+            unknown.append(refusal(stamp.source, path, UNREADABLE_CODE, named, stamp.day))
         elif not states_exercise({"component": [component]}, context):
-            refused = (refusal(stamp.source, path, _NOT_MAPPED),)
-            unknown.extend(_ambiguous(names, component, path, stamp, context) if names else refused)
+            unknown.append(refusal(stamp.source, path, _NOT_MAPPED))
     return tuple(known), tuple(unknown)
 
 

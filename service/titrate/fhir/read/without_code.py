@@ -23,7 +23,7 @@ from titrate.fhir.read.reported_codes import ReportedCodes
 from titrate.fhir.read.value_readings import LOWERING_ANSWERS
 from titrate.messages.refused_values import CodeUnreadable
 
-_UNREADABLE = Fault(RefusalReason.MALFORMED, CodeUnreadable())
+UNREADABLE_CODE = Fault(RefusalReason.MALFORMED, CodeUnreadable())
 # Categories of what patients report and do. A record of another category is no report of the patient.
 _OF_PATIENTS = frozenset({"survey", "activity", "vital-signs"})
 # The part without which a report cannot be used, by the local name of the report.
@@ -49,7 +49,7 @@ def without_code(resource: Element, codes: ReportedCodes, context: ReadContext) 
     if flag is not None and says_yes(resource, context):
         when = latest_time(times_of(resource), context, last_updated(resource))
         return (SafetyAnswer(flag, True, uncertain_source(resource, when, context)),)
-    refused = refused_report(resource, _UNREADABLE, context)
+    refused = refused_report(resource, UNREADABLE_CODE, context)
     lowering = next(
         (what for what in sorted(LOWERING_ANSWERS) if not _names_of(what, context).isdisjoint(written)), None
     )
@@ -58,7 +58,7 @@ def without_code(resource: Element, codes: ReportedCodes, context: ReadContext) 
     report = next((_REPORTS[one] for one in written if one in _REPORTS), None)
     report = report or _report_of_components(codes, context)
     if report is not None:
-        return (refused_report(resource, _UNREADABLE, context, report),)
+        return (refused_report(resource, UNREADABLE_CODE, context, report),)
     if any(concept_texts(code)) or any(codes.component_keys):
         return None
     return (replace(refused, unidentified=_may_be_a_report(resource)),)
@@ -89,6 +89,21 @@ def _names_of(what: str, context: ReadContext) -> frozenset[str]:
     codings = measure.codings if measure is not None else ()
     displays = (measure.display, *(coding.display for coding in codings)) if measure is not None else ()
     return frozenset(map(plain_words, (what, *displays)))
+
+
+def is_unreadable_component(component: Element, namespace: str, context: ReadContext) -> bool:
+    """Whether a component of a report has no code that can be read, and no text other than the name of such a part.
+
+    It may be the rating that lowers a dose. A text that names something else is an unmapped code (B13.15).
+    """
+    code = part(component, "code")
+    if coding_keys(code):
+        return False
+    texts = {plain_words(one) for one in concept_texts(code)}
+    known = [what for what in context.rulebook.measures if what.startswith(f"{namespace}.")]
+    names = frozenset[str]().union(*(_names_of(what, context) for what in known))
+    locals_ = {plain_words(what.partition(".")[2]) for what in known}
+    return not texts or not texts.isdisjoint(names | locals_)
 
 
 def _is_own(resource: Element, context: ReadContext) -> bool:
