@@ -28,6 +28,7 @@ from tests.faults.records import (
     concept,
     condition,
     diagnosed,
+    elsewhere,
     marked,
     named,
     observation,
@@ -197,20 +198,18 @@ ADDRESSES = (
         RISES,
         both(
             approved(),
-            identity_cases.elsewhere(
-                {"resourceType": "Practitioner", "id": "example-physiotherapist", "active": False}
-            ),
+            elsewhere({"resourceType": "Practitioner", "id": "example-physiotherapist", "active": False}),
         ),
     ),
     Case(
         "denial of a portal's patient with the same id",
         RISES,
-        identity_cases.elsewhere(person_cases.consent("c-1", "active", "deny", "2025-01-05")),
+        elsewhere(person_cases.consent("c-1", "active", "deny", "2025-01-05")),
     ),
     Case(
         "yes of a portal under the id of a morning",
         flag("rf09"),
-        identity_cases.elsewhere(
+        elsewhere(
             observation("rf09", id_="e2-progress-72514-3-2025-01-12-0730", valueBoolean=True),
             subject=identity_cases.ABSOLUTE,
         ),

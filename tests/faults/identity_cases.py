@@ -16,6 +16,7 @@ from tests.faults.records import (
     EHR,
     LOINC,
     PATIENT,
+    PORTAL,
     Change,
     Json,
     add,
@@ -23,13 +24,13 @@ from tests.faults.records import (
     both,
     concept,
     condition,
+    elsewhere,
     observation,
     resources,
     response,
     walk,
 )
 
-PORTAL = "https://portal.example/fhir"
 UUID = "urn:uuid:0d9b1b4e-0000-4000-8000-000000000001"
 YES = observation("rf09", valueBoolean=True)
 
@@ -57,12 +58,6 @@ def entries(reference: str, url: Any) -> Change:
             entry.update({"fullUrl": given} if given else {})
 
     return change
-
-
-def elsewhere(held: Json, server: str = PORTAL, **more: Any) -> Change:
-    """A resource of another server."""
-    url = f"{server}/{held['resourceType']}/{held['id']}"
-    return lambda bundle: bundle["entry"].append({"fullUrl": url, "resource": {**held, **more}})
 
 
 def repeated(bundle: Json) -> None:

@@ -12,7 +12,7 @@ from tests.faults.expectations import (
     Expected,
     flag,
 )
-from tests.faults.identity_cases import elsewhere, without_id
+from tests.faults.identity_cases import without_id
 from tests.faults.records import (
     CLINICIAN,
     SUBJECT,
@@ -23,6 +23,7 @@ from tests.faults.records import (
     both,
     component,
     concept,
+    elsewhere,
     observation,
     one,
     quantity,

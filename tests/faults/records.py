@@ -22,6 +22,7 @@ SNOMED = "http://snomed.info/sct"
 UCUM = "http://unitsofmeasure.org"
 CLINICIAN = "Practitioner/example-physiotherapist"
 EHR = "https://ehr.example/fhir"
+PORTAL = "https://portal.example/fhir"
 FORMS_URL = "https://titrate.example/fhir/Questionnaire"
 SUBJECT = {"reference": f"Patient/{PATIENT}"}
 
@@ -73,6 +74,12 @@ def both(*changes: Change) -> Change:
             one_change(bundle)
 
     return change
+
+
+def elsewhere(held: Json, server: str = PORTAL, **more: Any) -> Change:
+    """A resource of another server."""
+    url = f"{server}/{held['resourceType']}/{held['id']}"
+    return lambda bundle: bundle["entry"].append({"fullUrl": url, "resource": {**held, **more}})
 
 
 def concept(code: str, system: str = LOCAL, **more: Any) -> Json:

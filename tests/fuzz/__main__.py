@@ -26,8 +26,7 @@ def main(arguments: list[str]) -> int:
     for kind, count in sorted(by_kind(findings).items(), key=lambda item: (-item[1], item[0])):
         sys.stdout.write(f"{count} {' '.join(kind)} ({first[kind].patient}: {first[kind].detail})\n")
     ran = f"{chosen.cases} cases, seed {chosen.seed}, by {chosen.way}"
-    sys.stdout.write(f"{ran}: {total} findings, {left} not judged
-")
+    sys.stdout.write(f"{ran}: {total} findings, {left} not judged\n")
     return 1 if findings else 0
 
 
