@@ -10,6 +10,7 @@ from tests.faults.expectations import (
     RISES,
     Answer,
     Case,
+    Expected,
     capability,
     flag,
     not_complete,
@@ -79,11 +80,58 @@ def inner_page(bundle: Json) -> None:
     bundle["entry"].append({"resource": inner})
 
 
+def in_part(content_range: str | None = None, status: int = 206) -> Answer:
+    """The usual reply with a status and a Content-Range."""
+    more = {} if content_range is None else {"Content-Range": content_range}
+    return lambda usual, _request: Reply(status, usual.body, {**usual.headers, **more})
+
+
+def halved(usual: Reply, request: ReceivedRequest) -> Reply:
+    """The first half of the matches with 206, and a yes that is not among them is lost."""
+    bundle = loads(usual.body)
+    whole = len(bundle["entry"])
+    bundle["entry"] = bundle["entry"][: whole // 2]
+    del bundle["total"]
+    first = resource(bundle)
+    return Reply(206, first.body, {**first.headers, "Content-Range": f"items 0-{whole // 2 - 1}/{whole}"})
+
+
+def misshapen(issue: object) -> Answer:
+    """A searchset with an outcome that has this in place of its issues."""
+    held = {"resource": {"resourceType": "OperationOutcome", "issue": issue}, "search": {"mode": "outcome"}}
+    return searchset(lambda bundle: bundle["entry"].append(held))
+
+
 YES = observation("rf09", valueBoolean=True)
 FORBIDDEN = outcome(403, "forbidden")
 TWO_SERVERS = {**capability(("Patient",)), "rest": [*capability(("Patient",))["rest"], *capability(TYPES)["rest"]]}
 
 EHR_CASES = (
+    Case("conditions answered in part with 206", not_complete("Condition"), answers={"Condition": in_part()}),
+    Case("half of the observations with 206", not_complete("Observation"), answers={"Observation": halved}),
+    Case(
+        "forms with 206 and a range",
+        not_complete("QuestionnaireResponse"),
+        answers={"QuestionnaireResponse": in_part("items 0-0/7")},
+    ),
+    Case("conditions with 206 beside a yes", flag("rf09"), added(YES), answers={"Condition": in_part()}),
+    Case("observations with 206 and a yes", flag("rf09"), added(YES), answers={"Observation": in_part()}),
+    Case(
+        "range of more than came, with 200",
+        not_complete("Condition"),
+        answers={"Condition": in_part("items 0-0/12", 200)},
+    ),
+    Case("range in bytes, with 200", not_complete("Condition"), answers={"Condition": in_part("bytes 0-99/4000", 200)}),
+    Case("range of an unknown length, with 200", not_complete("Flag"), answers={"Flag": in_part("items 0-0/*", 200)}),
+    Case("range of everything, with 200", RISES, answers={"Condition": in_part("items 0-11/12", 200)}),
+    Case("patient with 206", Expected(code=1), answers={"Patient": in_part()}),
+    Case(
+        "outcome with one issue in place of a list",
+        not_complete("Condition"),
+        answers={"Condition": misshapen({"severity": "error", "code": "timeout"})},
+    ),
+    Case("outcome with a text as its issue", not_complete("Condition"), answers={"Condition": misshapen("timeout")}),
+    Case("outcome with null among its issues", not_complete("Flag"), answers={"Flag": misshapen([None])}),
     Case(
         "statements refused and not listed",
         not_complete("MedicationStatement"),

@@ -21,11 +21,13 @@ from tests.faults.records import (
     Json,
     added,
     concept,
+    diagnosed,
     observation,
     quantity,
 )
 from titrate.json_codec import loads
 
+ICD10 = "http://hl7.org/fhir/sid/icd-10"
 SURVEY = {"category": [concept("survey", "http://terminology.hl7.org/CodeSystem/observation-category")]}
 
 
@@ -85,6 +87,22 @@ def all_types(answer: Answer) -> dict[str, Answer]:
     return {kind: answer for kind in TYPES if kind != "Patient"}
 
 
+def large_page(refusal: Reply) -> Answer:
+    """A page of more than 100 is refused in this way."""
+    return lambda usual, request: refusal if int(query(request).get("_count", "0")) > 100 else usual
+
+
+def plain_json(usual: Reply, request: ReceivedRequest) -> Reply:
+    """The media type of FHIR is not known."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return usual if "application/json" in headers.get("accept", "") else Reply(406)
+
+
+def with_parameter(name: str) -> Answer:
+    """A search without this parameter is refused."""
+    return lambda usual, request: usual if name in query(request) else outcome(400, "required")
+
+
 YES = observation("rf09", valueBoolean=True)
 HTML = Reply(403, b"<html>Forbidden</html>", {"Content-Type": "text/html"})
 EHR_CASES = (
@@ -92,6 +110,27 @@ EHR_CASES = (
     Case("search by POST not implemented", RISES, answers=all_types(by_get(Reply(501)))),
     Case("search by POST refused for one type", RISES, answers={"Condition": by_get(outcome(400, "structure"))}),
     Case("search by POST unsupported media type", RISES, answers=all_types(by_get(Reply(415)))),
+    Case("search by POST refused as a conflict", RISES, answers=all_types(by_get(Reply(409)))),
+    Case("search by POST refused as gone", RISES, answers=all_types(by_get(Reply(410)))),
+    Case(
+        "search by POST refused with 500 and not supported",
+        RISES,
+        answers=all_types(by_get(outcome(500, "not-supported"))),
+    ),
+    Case("a search answered with a conflict", not_complete("Condition"), answers={"Condition": reply(Reply(409))}),
+    Case("page size refused with 422", RISES, answers=all_types(large_page(outcome(422, "value")))),
+    Case("page size refused as too costly", RISES, answers=all_types(large_page(outcome(403, "too-costly")))),
+    Case("only application/json is accepted", RISES, answers=all_types(plain_json)),
+    Case("nothing is accepted", not_complete("Condition"), answers={"Condition": reply(Reply(406))}),
+    Case("conditions want a category", RISES, answers={"Condition": with_parameter("category")}),
+    Case("conditions want a clinical status", RISES, answers={"Condition": with_parameter("clinical-status")}),
+    Case(
+        "conditions want a category, and one is a red flag",
+        flag("rf01"),
+        diagnosed(ICD10, "G83.4"),
+        answers={"Condition": with_parameter("clinical-status")},
+    ),
+    Case("conditions want a code", not_complete("Condition"), answers={"Condition": with_parameter("code")}),
     Case("pages of at most 50", RISES, answers=all_types(page_limit(50))),
     Case("pages of at most 20", RISES, answers=all_types(page_limit(20))),
     Case("strict handling refused", not_complete("Observation"), answers=all_types(not_strict)),

@@ -124,3 +124,18 @@ def test_the_pages_of_one_file_complete_each_other() -> None:
     assert incomplete(*pages) == {}
     for left_out in range(3):
         assert incomplete(*pages[:left_out], *pages[left_out + 1 :]) == PARTIAL
+
+
+@pytest.mark.parametrize(
+    ("issue", "found"),
+    [
+        ({"severity": "error", "code": "timeout"}, True), ([{"severity": "error"}], True), ("timeout", True),
+        ([None], True), ([{"code": "processing"}], True), ([{"severity": "warning", "code": "incomplete"}], True),
+        ({"severity": "warning", "code": "processing"}, False), ([{"severity": "information"}], False), ([], False),
+        (None, False),
+    ],
+)  # fmt: skip
+def test_an_issue_that_cannot_be_read_is_an_error(issue: object, found: bool) -> None:
+    """Also a single issue in place of a list, and one without a severity."""
+    outcome = {"resource": {"resourceType": "OperationOutcome", "issue": issue}}
+    assert (incomplete(searchset(condition(1), outcome)) != {}) is found

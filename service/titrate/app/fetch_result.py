@@ -8,7 +8,7 @@ from typing import Any
 
 from titrate.clinical.values.completeness import Completeness, Incomplete, Retrieval, graver
 from titrate.clinical.values.readings import Refusal
-from titrate.ehr.errors import BadAnswer, Forbidden, NotFound, Refused, ServerFault, Unreachable
+from titrate.ehr.errors import BadAnswer, Conflict, Forbidden, NotFound, Refused, ServerFault, Unreachable
 from titrate.ehr.fetch import COMPLETE_CODES, Fetched, IncompleteType
 from titrate.fhir.bundle_contents import answer_contents, bundle_contents
 from titrate.messages import Message
@@ -29,6 +29,7 @@ WITHHELD: Mapping[str, Message] = {
     Forbidden.code: AccessRefused(),
     NotFound.code: SearchRefused(),
     Refused.code: SearchRefused(),
+    Conflict.code: SearchRefused(),
     ServerFault.code: SearchTimedOut(),
     Unreachable.code: SearchTimedOut(),
     BadAnswer.code: AnswerUnreadable(),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -19,6 +20,7 @@ from titrate.ehr.errors import (
     BadAnswer,
     ConnectionLost,
     OutcomeUnknown,
+    PartialAnswer,
     ResponseTooLarge,
     ServerFault,
     Unreachable,
@@ -26,7 +28,7 @@ from titrate.ehr.errors import (
     error_for_status,
     outcome_issues,
 )
-from titrate.ehr.http import HttpRequest, HttpResponse, send
+from titrate.ehr.http import HttpRequest, HttpResponse, is_partial, send
 from titrate.ehr.retry import retry_after, with_retries
 from titrate.event_log import SILENT, EventLog
 from titrate.json_codec import InvalidJson, dumps, loads_object
@@ -34,8 +36,18 @@ from titrate.messages import ehr_errors
 from titrate.settings import Settings
 
 FHIR_JSON = "application/fhir+json"
+# For an EHR that does not know the media type of FHIR.
+PLAIN_JSON = "application/json"
 ETAG = re.compile(r'(?:W/)?"([^"]{1,64})"')
 DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A resource that the EHR returned. `is_partial`: by status or headers it is a part of what there is."""
+
+    content: dict[str, Any]
+    is_partial: bool = False
 
 
 class EHR:
@@ -54,6 +66,8 @@ class EHR:
         self.event_log = event_log
         self.searches_by_post = True
         self.post_has_worked = False
+        self.accept = FHIR_JSON
+        self._tried_plain_json = False
         self.types_by_get: set[str] = set()
         self.sends_page_size = True
         self.profiles: frozenset[str] | None = None
@@ -65,27 +79,36 @@ class EHR:
         return f"EHR({self.base_url})"
 
     def get(self, url: str, exchange: str, prefer: str | None = None) -> dict[str, Any]:
-        """The resource at `url`, relative to the base or absolute on its origin. Raises EHRError."""
-        return self._fetch(HttpRequest("GET", self.absolute_url(url, exchange), exchange, _headers(prefer)))
+        """The whole resource at `url`, relative to the base or absolute on its origin. Raises EHRError."""
+        answer = self.ask(url, exchange, prefer)
+        if answer.is_partial:
+            raise PartialAnswer(exchange)
+        return answer.content
+
+    def ask(self, url: str, exchange: str, prefer: str | None = None) -> Answer:
+        """The same, also of an answer that is a part. Raises EHRError."""
+        return self._fetch(HttpRequest("GET", self.absolute_url(url, exchange), exchange, self._headers(prefer)))
 
     def read(self, reference: str, exchange: str) -> dict[str, Any]:
         """One resource of this server with the version of the ETag where its `meta` has none. Raises EHRError."""
-        response = self._send(HttpRequest("GET", self.absolute_url(reference, exchange), exchange, _headers(None)))
+        response = self._send(HttpRequest("GET", self.absolute_url(reference, exchange), exchange, self._headers(None)))
         _raise_for_status(response, exchange)
         resource = resource_in(response, exchange)
+        if is_partial(response):
+            raise PartialAnswer(exchange)
         etag, meta = ETAG.search(response.headers.get("etag", "")), resource.get("meta")
         if etag is None or (isinstance(meta, Mapping) and meta.get("versionId")):
             return resource
         return {**resource, "meta": {**(meta if isinstance(meta, Mapping) else {}), "versionId": etag[1]}}
 
-    def post_search(self, resource_type: str, form: bytes, exchange: str, prefer: str) -> dict[str, Any]:
+    def post_search(self, resource_type: str, form: bytes, exchange: str, prefer: str) -> Answer:
         """The first page of a search by POST, which keeps ids out of the server's access log. Raises EHRError."""
-        headers = {**_headers(prefer), "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {**self._headers(prefer), "Content-Type": "application/x-www-form-urlencoded"}
         return self._fetch(HttpRequest("POST", f"{self.base_url}/{resource_type}/_search", exchange, headers, form))
 
     def transact(self, bundle: Mapping[str, Any], exchange: str) -> HttpResponse:
         """Post a transaction Bundle. Raises OutcomeUnknown when it was sent and its fate is unknown, or EHRError."""
-        headers = {**_headers("return=minimal"), "Content-Type": f"{FHIR_JSON}; charset=utf-8"}
+        headers = {**self._headers("return=minimal"), "Content-Type": f"{FHIR_JSON}; charset=utf-8"}
         body = dumps(bundle)
         response = self._send(HttpRequest("POST", self.base_url, exchange, headers, body, repeatable=False))
         if response.status >= 500 and retry_after(response) is None:
@@ -109,10 +132,24 @@ class EHR:
         within = own[0][0] != "" and given[0] == own[0] and given[1].startswith(f"{own[1]}/")
         return given[1].removeprefix(f"{own[1]}/") if within else reference
 
-    def _fetch(self, request: HttpRequest) -> dict[str, Any]:
+    def _headers(self, prefer: str | None) -> dict[str, str]:
+        return {"Accept": self.accept, **({"Prefer": prefer} if prefer else {})}
+
+    def _fetch(self, request: HttpRequest) -> Answer:
         response = self._send(request)
+        if response.status == 406 and request.method == "GET" and not self._tried_plain_json:
+            response = self._in_plain_json(request, response)
         _raise_for_status(response, request.exchange)
-        return resource_in(response, request.exchange)
+        return Answer(resource_in(response, request.exchange), is_partial(response))
+
+    def _in_plain_json(self, request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+        """The response to the same request for plain JSON, which is then asked for always; `refused` if that fails."""
+        self._tried_plain_json = True
+        response = self._send(replace(request, headers={**request.headers, "Accept": PLAIN_JSON}))
+        if response.status != 200:
+            return refused
+        self.accept = PLAIN_JSON
+        return response
 
     def _send(self, request: HttpRequest) -> HttpResponse:
         def send_once(request: HttpRequest) -> HttpResponse:
@@ -156,10 +193,6 @@ def resource_in(response: HttpResponse, exchange: str) -> dict[str, Any]:
     if not isinstance(content.get("resourceType"), str):
         raise BadAnswer(exchange, ehr_errors.EhrNoResourceType(), status=response.status)
     return content
-
-
-def _headers(prefer: str | None) -> dict[str, str]:
-    return {"Accept": FHIR_JSON, **({"Prefer": prefer} if prefer else {})}
 
 
 def _raise_for_status(response: HttpResponse, exchange: str) -> None:

@@ -11,6 +11,7 @@
      |   +- PreconditionFailed   412
      +- ServerFault          429 and 5xx, after every retry
      +- BadAnswer            a response that is not FHIR JSON: HTML, truncated, redirected
+     |   +- PartialAnswer    a part of one resource, by status or Content-Range
      +- PageFailed           a later page of a search is missing
      +- ResponseTooLarge     more pages or bytes than the settings allow
      +- RecordsOfOthers      most records of a search by patient belong to another patient
@@ -191,7 +192,13 @@ class BadAnswer(EHRError):
     """HTML, broken JSON, a redirect, or another resource than the one requested."""
 
     code = "bad-answer"
-    explanation = ehr_errors.EhrBadResponse()
+    explanation: ClassVar[Message] = ehr_errors.EhrBadResponse()
+
+
+class PartialAnswer(BadAnswer):
+    """A part of a resource that is needed as a whole."""
+
+    explanation = ehr_errors.EhrPartialAnswer()
 
 
 class PageFailed(EHRError):
@@ -249,11 +256,15 @@ def error_for_status(exchange: str, status: int, outcome: object = None) -> EHRE
 
 
 def outcome_issues(outcome: object) -> tuple[Issue, ...]:
-    """The issues of an OperationOutcome without its free texts; empty for anything else."""
+    """The issues of an OperationOutcome without its free texts; empty for anything else.
+
+    A single issue in place of a list is one. Anything else in the place of an issue counts as an error.
+    """
     if not isinstance(outcome, Mapping) or outcome.get("resourceType") != "OperationOutcome":
         return ()
     issues = outcome.get("issue")
-    return tuple(_issue(issue) for issue in issues if isinstance(issue, Mapping)) if isinstance(issues, list) else ()
+    listed = issues if isinstance(issues, list) else [] if issues is None else [issues]
+    return tuple(_issue(issue if isinstance(issue, Mapping) else {}) for issue in listed)
 
 
 def incomplete_issues(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:

@@ -15,9 +15,21 @@ from typing import Any
 from titrate.bundle_structure import resources_within
 from titrate.ehr.capabilities import probe
 from titrate.ehr.client import EHR
-from titrate.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, PageFailed, Refused, ServerFault, Unreachable
+from titrate.ehr.condition_search import search_conditions
+from titrate.ehr.errors import (
+    BadAnswer,
+    Conflict,
+    EHRError,
+    Forbidden,
+    NotFound,
+    PageFailed,
+    Refused,
+    ServerFault,
+    Unreachable,
+)
+from titrate.ehr.first_page import Query
 from titrate.ehr.observation_search import batches, search_observations
-from titrate.ehr.search import Query, SearchResult, search
+from titrate.ehr.search import SearchResult, search
 from titrate.ehr.signers import named_signers, practitioners, signatures
 from titrate.event_log import Event
 from titrate.messages import ehr_errors
@@ -216,7 +228,7 @@ def _of_type(done: _Searches, resource_type: str, query: Query) -> None:
     try:
         for result in _answers(done, resource_type, query):
             _add(done, resource_type, result)
-    except (NotFound, Refused, Forbidden, ServerFault, Unreachable, BadAnswer) as error:
+    except (NotFound, Refused, Forbidden, Conflict, ServerFault, Unreachable, BadAnswer) as error:
         if _is_fatal(resource_type, error, done.faults):
             raise
         done.faults.append(_refused_type(done.ehr, resource_type, error))
@@ -225,6 +237,8 @@ def _of_type(done: _Searches, resource_type: str, query: Query) -> None:
 def _answers(done: _Searches, resource_type: str, query: Query) -> Iterator[SearchResult]:
     if resource_type == "Observation":
         yield from search_observations(done.ehr, query, done.codes.known)
+    elif resource_type == "Condition":
+        yield from search_conditions(done.ehr, query)
     else:
         yield search(done.ehr, resource_type, query)
 

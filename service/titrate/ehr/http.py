@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from titrate.ehr.errors import ConnectionLost, ResponseTooLarge
 from titrate.messages import ehr_errors
 
 CHUNK_BYTES = 64 * 1024
+RANGE = re.compile(r"[A-Za-z]+ (?P<first>\d{1,18})-(?P<last>\d{1,18})/(?P<all>\d{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,14 @@ class BearerAuth(AuthBase):
         if self.token:
             request.headers["Authorization"] = f"Bearer {self.token}"
         return request
+
+
+def is_partial(response: HttpResponse) -> bool:
+    """Whether a response is a part by its status, or by a Content-Range that does not cover the whole."""
+    stated = response.headers.get("content-range", "").strip()
+    covers = RANGE.fullmatch(stated)
+    is_whole = covers is not None and int(covers["first"]) == 0 and int(covers["last"]) + 1 >= int(covers["all"])
+    return response.status == 206 or (stated != "" and not is_whole)
 
 
 def send(

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from titrate.ehr.client import EHR
 from titrate.ehr.errors import Forbidden, Refused
-from titrate.ehr.search import Query, SearchGap, SearchResult, search
+from titrate.ehr.first_page import Query
+from titrate.ehr.search import SearchGap, SearchResult, search
 from titrate.messages import Message, ehr_errors
 
 VALUES_PER_SEARCH = 20
@@ -40,16 +41,16 @@ def search_observations(ehr: EHR, query: Query, known: Sequence[str]) -> Iterato
     try:
         found = search(ehr, "Observation", query)
     except (Refused, Forbidden) as error:
-        if not _is_about_form(error):
+        if not is_about_form(error):
             raise
         refused = error
     else:
         yield found
         return
     has_code = any(name == "code" for name, _ in query)
-    by_category = _accepted(ehr, [*query, CATEGORY])
+    by_category = accepted(ehr, "Observation", [*query, CATEGORY])
     if by_category is not None:
-        yield _noted(by_category)
+        yield noted(by_category)
     elif has_code:
         raise refused
     if has_code:
@@ -63,7 +64,7 @@ def search_observations(ehr: EHR, query: Query, known: Sequence[str]) -> Iterato
         raise refused
 
 
-def _is_about_form(error: Refused | Forbidden) -> bool:
+def is_about_form(error: Refused | Forbidden) -> bool:
     """Whether a search was refused for its form, such as a missing parameter, and not for its subject."""
     return error.status in (400, 422) or any(issue.code == "required" for issue in error.issues)
 
@@ -76,29 +77,30 @@ def _by_code(ehr: EHR, query: Query, known: Sequence[str], *, has_category: bool
     found: list[SearchResult] = []
     for codes in batches(known):
         by_code = [*query, ("code", ",".join(codes))]
-        result = _accepted(ehr, by_code)
+        result = accepted(ehr, "Observation", by_code)
         if result is None:
-            is_required = has_category and _accepted(ehr, [*by_code, CATEGORY]) is not None
+            is_required = has_category and accepted(ehr, "Observation", [*by_code, CATEGORY]) is not None
             return found if is_required else None
-        found.append(_noted(result))
+        found.append(noted(result))
     return found
 
 
 def _without_date(ehr: EHR, query: Query, refused: Refused | Forbidden) -> SearchResult:
     """The Observations of any age. Raises `refused` where that is refused too."""
-    found = _accepted(ehr, [one for one in query if one[0] != "date"])
+    found = accepted(ehr, "Observation", [one for one in query if one[0] != "date"])
     if found is None:
         raise refused
-    return _noted(found, "without-date", ehr_errors.EhrSearchedWithoutDate())
+    return noted(found, "without-date", ehr_errors.EhrSearchedWithoutDate())
 
 
-def _accepted(ehr: EHR, query: Query) -> SearchResult | None:
+def accepted(ehr: EHR, resource_type: str, query: Query) -> SearchResult | None:
+    """The result of a search; None where the EHR refuses it."""
     try:
-        return search(ehr, "Observation", query)
+        return search(ehr, resource_type, query)
     except (Refused, Forbidden):
         return None
 
 
-def _noted(found: SearchResult, code: str = "by-category", note: Message = BY_CATEGORY) -> SearchResult:
+def noted(found: SearchResult, code: str = "by-category", note: Message = BY_CATEGORY) -> SearchResult:
     """The result with a note on how it was searched; the note says that nothing is missing."""
     return replace(found, gaps=(SearchGap(code, note), *found.gaps))

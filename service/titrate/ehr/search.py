@@ -5,10 +5,9 @@ A search that may not have returned every match says so: its gaps have a reason 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from titrate.bundle_structure import (
     NOT_A_MATCH,
@@ -20,7 +19,7 @@ from titrate.bundle_structure import (
     repetition,
     total_of,
 )
-from titrate.ehr.client import EHR
+from titrate.ehr.client import EHR, Answer
 from titrate.ehr.errors import (
     BadAnswer,
     EHRError,
@@ -31,14 +30,10 @@ from titrate.ehr.errors import (
     incomplete_issues,
     outcome_issues,
 )
+from titrate.ehr.first_page import Query, first_page
 from titrate.event_log import Event
 from titrate.messages import Message, ehr_errors
 from titrate.settings import Handling
-
-Query = Sequence[tuple[str, str]]
-# A server that answers one of these to a POST may still answer a GET. The first four say so for every search.
-POST_NOT_SUPPORTED = frozenset({404, 405, 415, 501})
-POST_MAYBE_NOT_SUPPORTED = frozenset({400, 403, 406, 422})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +77,11 @@ class _Pages:
         """The name of the search in errors."""
         return f"search {self.resource_type}"
 
-    def add(self, page: dict[str, Any]) -> None:
-        """Take the matches, the total and the outcomes of a page."""
+    def add(self, answer: Answer) -> None:
+        """Take the matches, the total and the outcomes of a page. Raises BadAnswer and Refused."""
+        page = _bundle(answer.content, self.exchange)
+        if answer.is_partial:
+            self.gaps.append(SearchGap("partial-content", ehr_errors.EhrPartialContent()))
         self.pages.append(page)
         for entry in page.get("entry") or ():
             self._add_entry(entry if isinstance(entry, dict) else {})
@@ -124,15 +122,15 @@ class _Pages:
 def search(ehr: EHR, resource_type: str, query: Query) -> SearchResult:
     """The resources of the type that match `query`, over all pages. Raises EHRError where no page arrived."""
     try:
-        first, lenient = _first_page(ehr, resource_type, query, Handling.STRICT), False
+        first, lenient = first_page(ehr, resource_type, query, Handling.STRICT), False
     except Refused as refused:
         if ehr.policy.handling is not Handling.LENIENT or refused.status != 400:
             raise
         ehr.event_log.note(Event.LENIENT, type=resource_type)
-        first, lenient = _first_page(ehr, resource_type, query, Handling.LENIENT), True
+        first, lenient = first_page(ehr, resource_type, query, Handling.LENIENT), True
     pages = _Pages(resource_type)
-    pages.add(_bundle(first, pages.exchange))
-    _follow(ehr, first, pages)
+    pages.add(first)
+    _follow(ehr, first.content, pages)
     return pages.result(lenient)
 
 
@@ -144,68 +142,6 @@ def search_all(ehr: EHR, resource_type: str, query: Query) -> SearchResult:
     return found
 
 
-def _first_page(ehr: EHR, resource_type: str, query: Query, handling: Handling) -> dict[str, Any]:
-    """The first page. A server can limit the size of a page: a refused search is repeated once without a size."""
-    if not ehr.sends_page_size:
-        return _request_page(ehr, resource_type, query, handling)
-    sized = [*query, ("_count", str(ehr.policy.page_size))]
-    try:
-        return _request_page(ehr, resource_type, sized, handling)
-    except Refused as refused:
-        if refused.status != 400:
-            raise
-        try:
-            page = _request_page(ehr, resource_type, query, handling)
-        except EHRError:
-            raise refused from None
-        ehr.sends_page_size = False
-        return page
-
-
-def _request_page(ehr: EHR, resource_type: str, query: Query, handling: Handling) -> dict[str, Any]:
-    exchange, prefer = f"search {resource_type}", f"handling={handling}"
-    url = f"{resource_type}?{urlencode(query)}"
-    if not ehr.searches_by_post or resource_type in ehr.types_by_get:
-        return ehr.get(url, exchange, prefer)
-    try:
-        page = ehr.post_search(resource_type, urlencode(query).encode(), exchange, prefer)
-    except EHRError as error:
-        if error.status in POST_NOT_SUPPORTED:
-            # A 404 can concern the type alone; the other statuses concern the whole server.
-            ehr.searches_by_post = error.status == 404
-            return ehr.get(url, exchange, prefer)
-        if not _may_answer_get(ehr, error):
-            raise
-        return _page_by_get(ehr, resource_type, url, prefer, error)
-    ehr.post_has_worked = True
-    return page
-
-
-def _may_answer_get(ehr: EHR, refused: EHRError) -> bool:
-    """Whether a search that was refused by POST is tried by GET.
-
-    Where POST has worked a refusal of access is about the type, and a missing parameter about the search.
-    """
-    if refused.status not in POST_MAYBE_NOT_SUPPORTED:
-        return False
-    about_search = refused.status == 403 or any(issue.code == "required" for issue in refused.issues)
-    return not (ehr.post_has_worked and about_search)
-
-
-def _page_by_get(ehr: EHR, resource_type: str, url: str, prefer: str, refused: EHRError) -> dict[str, Any]:
-    """The page by GET, which then is the way for this type, or for all where POST has never worked.
-
-    Raises `refused` where GET is refused too.
-    """
-    try:
-        page = ehr.get(url, refused.exchange, prefer)
-    except EHRError:
-        raise refused from None
-    ehr.types_by_get.add(resource_type)
-    ehr.searches_by_post = ehr.post_has_worked
-    return page
-
-
 def _follow(ehr: EHR, first: dict[str, Any], pages: _Pages) -> None:
     """Add the pages after the first, by next links used as they are, and the reason for each that is missing."""
     page, visited = first, set[str]()
@@ -213,8 +149,7 @@ def _follow(ehr: EHR, first: dict[str, Any], pages: _Pages) -> None:
         while (link := _next_link(page, pages.exchange)) is not None:
             url = _unvisited(ehr, link, visited, pages.exchange)
             visited.add(url)
-            page = _later_page(ehr, url, pages.exchange, len(visited) + 1)
-            pages.add(page)
+            page = _later_page(ehr, url, pages, len(visited) + 1)
     except (PageFailed, ResponseTooLarge, WrongOrigin) as error:
         detail = error.detail if isinstance(error.detail, Message) else error.explanation
         pages.gaps.append(SearchGap(error.code, ehr_errors.EhrPageNotRead(reason=detail)))
@@ -230,12 +165,13 @@ def _unvisited(ehr: EHR, link: str, visited: set[str], exchange: str) -> str:
     return url
 
 
-def _later_page(ehr: EHR, url: str, exchange: str, number: int) -> dict[str, Any]:
+def _later_page(ehr: EHR, url: str, pages: _Pages, number: int) -> dict[str, Any]:
     try:
-        return _bundle(ehr.get(url, exchange), exchange)
+        pages.add(ehr.ask(url, pages.exchange))
     except EHRError as error:
         detail = ehr_errors.EhrPageFailed(page=number, code=error.code)
-        raise PageFailed(exchange, detail, status=error.status, issues=error.issues) from None
+        raise PageFailed(pages.exchange, detail, status=error.status, issues=error.issues) from None
+    return pages.pages[-1]
 
 
 def _bundle(content: dict[str, Any], exchange: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from titrate.bundle_structure import (
     total_of,
 )
 from titrate.clinical.values.completeness import ALL_TYPES, Incomplete, Retrieval, graver
-from titrate.fhir.elements import Element, part, parts, text
+from titrate.fhir.elements import LIST, OBJECT, Element, part, parts, text
 from titrate.messages import Message
 from titrate.messages.completeness import (
     AccessRefused,
@@ -35,7 +35,8 @@ from titrate.messages.completeness import (
 
 # A Bundle of these types is everything that the EHR holds; any other type is an answer, which can be a part.
 WHOLE = frozenset({"collection", "batch", "transaction"})
-_GRAVE = frozenset({"fatal", "error"})
+# Any other severity is an error, or cannot be read.
+_NOT_GRAVE = frozenset({"warning", "information"})
 _INCOMPLETE_CODES = frozenset({"incomplete", "suppressed", "timeout", "too-costly", "forbidden", "throttled"})
 _TYPE = re.compile(r"[A-Z][A-Za-z]+")
 
@@ -112,9 +113,14 @@ def is_outcome(resource: Element) -> bool:
 
 
 def _says_incomplete(outcome: Element) -> bool:
+    """Whether an OperationOutcome has an issue of weight; one that is no object counts as an error."""
+    given = outcome.get("issue")
+    listed = given if isinstance(given, LIST) else [] if given is None else [given]
     return is_outcome(outcome) and any(
-        text(issue, "severity") in _GRAVE or text(issue, "code") in _INCOMPLETE_CODES
-        for issue in parts(outcome, "issue")
+        not isinstance(issue, OBJECT)
+        or text(issue, "severity") not in _NOT_GRAVE
+        or text(issue, "code") in _INCOMPLETE_CODES
+        for issue in listed
     )
 
 

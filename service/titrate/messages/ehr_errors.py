@@ -220,6 +220,17 @@ class EhrTotalUnreadable(Message, text="The total of the search cannot be read."
     """`Bundle.total` is no whole number from 0."""
 
 
+class EhrPartialAnswer(
+    Message,
+    text="the EHR returned a part of one resource. The whole is needed: ask the EHR's operator why it sends a part.",
+):
+    """The explanation of PartialAnswer."""
+
+
+class EhrPartialContent(Message, text="By its status or its Content-Range the answer is a part of what there is."):
+    """206, or a range that does not begin at 0 or does not reach the end."""
+
+
 class EhrPagesLeftOut(Message, text="By its links the answer is one of several pages, and the others are missing."):
     """The first answer names a page before it, or a last page that the next links do not lead to."""
 
