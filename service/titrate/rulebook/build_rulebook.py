@@ -101,6 +101,11 @@ def build_lookup(files: ParsedFiles, canonical: str, names: Mapping[str, str]) -
         texts={name: _texts(answers, row["texts"]) for name, row in measures.items() if "texts" in row},
         scores=tuple(_scoring_rule(name, row, measures) for name, row in measures.items() if row.get("items")),
         flag_texts=_flag_texts(files.rows("red-flags.toml"), names),
+        questions=tuple(
+            (plain_words(text), name) for name, row in measures.items() for text in row.get("questions", ())
+        ),
+        screened=frozenset(files.rows("red-flags.toml"))
+        | {one for row in measures.values() for one in row.get("items", ())},
     )
 
 

@@ -154,7 +154,7 @@ class MeasureTable(Ranged):
     grid = fields.Decimal(validate=validate.Range(min=0, min_inclusive=False))
     decides = fields.Boolean(load_default=False)
     missing = fields.Boolean(load_default=False)
-    items = text_list()
+    items = questions = text_list()
     items_missing = fields.Integer(strict=True, load_default=0, validate=validate.Range(min=0))
     texts = text_field(required=False)
     options = text_list()

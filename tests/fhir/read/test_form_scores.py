@@ -33,6 +33,22 @@ def phq(digits: str, link: str = "/{}", answer: Answer = AS_LOINC, **more: Any) 
     return form("phq", *items, *more.pop("added", ()), questionnaire=ELSEWHERE, **more)
 
 
+QUESTIONS = (
+    "Little interest or pleasure in doing things", "2. Feeling down, depressed, or hopeless?",
+    "Trouble falling or staying asleep, or sleeping too much", "Feeling tired or having little energy",
+    "Poor appetite or overeating", "Feeling bad about yourself - or that you are a failure",
+    "Trouble concentrating on things, such as reading", "Moving or speaking so slowly that others noticed",
+    "In the last 2 weeks: Thoughts that you would be better off dead, or of hurting yourself",
+)  # fmt: skip
+
+
+def in_words(digits: str, **more: Any) -> Resource:
+    """A response of another publisher, whose items have the words of the questions and numbers as linkIds."""
+    pairs = zip(QUESTIONS, digits, strict=False)
+    items = [item(str(n), AS_LOINC(int(one)), text=words) for n, (words, one) in enumerate(pairs, 1)]
+    return form("phq", *items, questionnaire=ELSEWHERE, **more)
+
+
 def scores(*resources: Resource) -> dict[str, list[tuple[Any, bool]]]:
     """The values of totals and of item 9, and whether each is preliminary."""
     found: dict[str, list[tuple[Any, bool]]] = {}
@@ -45,6 +61,40 @@ def scores(*resources: Resource) -> dict[str, list[tuple[Any, bool]]]:
 def refusals(*resources: Resource) -> list[tuple[str, str | None]]:
     """Why something was refused, and of which measure."""
     return [(str(one.reason), one.what) for one in read_all(*resources).refusals]
+
+
+def test_items_by_their_words() -> None:
+    """Nothing that only the words identify helps."""
+    assert scores(in_words("111100211")) == {"phq-9": [(8, True)], "phq-9-item-9": [(1, True)]}
+    assert scores(form("x", item("9", AS_INTEGER(2), text="Gedanken, dass Sie lieber tot wären"))) == {
+        "phq-9-item-9": [(2, True)]
+    }
+
+
+def test_words_of_the_questionnaire() -> None:
+    """Where the response does not repeat them."""
+    asked = {"resourceType": "Questionnaire", "id": "q", "item": [{"linkId": "a", "text": QUESTIONS[8]}]}
+    assert scores(form("x", item("a", AS_INTEGER(2)), questionnaire="#q", contained=[asked])) == {
+        "phq-9-item-9": [(2, True)]
+    }
+
+
+def test_words_and_code_of_two_items() -> None:
+    """The answer counts for both (B13.2)."""
+    one = item("/44253-3", AS_INTEGER(2), text=QUESTIONS[8])
+    assert scores(form("x", one, questionnaire=ELSEWHERE))["phq-9-item-9"] == [(2, True)]
+
+
+def test_a_code_without_a_system() -> None:
+    """In the code of an item."""
+    one = item("9", AS_INTEGER(2), code=[{"code": "44260-8"}])
+    assert scores(form("x", one, questionnaire=ELSEWHERE))["phq-9-item-9"] == [(2, False)]
+
+
+@pytest.mark.parametrize("text", ["Thoughts about your work", "How often are you better off dead tired?", ""])
+def test_other_words(text: str) -> None:
+    """Of no item."""
+    assert scores(form("x", item("9", AS_INTEGER(2), text=text), questionnaire=ELSEWHERE)) == {}
 
 
 @pytest.mark.parametrize(

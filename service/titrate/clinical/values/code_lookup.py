@@ -97,7 +97,8 @@ class CodeLookup:
     `practitioner` are measures that count only from a Practitioner or PractitionerRole, `lasting` those whose newest
     report counts at any age, `panels` the measures that a panel holds in its components. `rpe` maps the 6-20 scale to
     CR10, rounded up. `texts` are answers in words with their number, by measure; `scores` are the totals of published
-    questionnaires.
+    questionnaires. `questions` are the texts, as `plain_words`, by which an item of a published questionnaire is known,
+    with its measure, and `screened` the names of all items of a screen: safety questions, and items that are scored.
     """
 
     codes: Mapping[str, Mapping[Key, str]]
@@ -118,11 +119,20 @@ class CodeLookup:
     texts: Mapping[str, Mapping[str, Decimal]]
     scores: tuple[ScoringRule, ...]
     flag_texts: Mapping[str, str]
+    questions: tuple[tuple[str, str], ...]
+    screened: frozenset[str]
 
 
 def plain_words(text: str) -> str:
     """The words of a text in normal form, without punctuation."""
     return " ".join(_WORDS.findall(normalised_text(text)))
+
+
+@lru_cache(1024)
+def asked_in(text: str, questions: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    """The measures whose question a text contains, with whatever stands before or after it."""
+    written = f" {plain_words(text)} "
+    return frozenset(measure for words, measure in questions if f" {words} " in written)
 
 
 def groups_of(groups: tuple[ConceptGroup, ...], codings: tuple[Key, ...], text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from titrate.clinical.values.code_lookup import Key, normalised_text
+from titrate.clinical.values.code_lookup import Key, asked_in, normalised_text, plain_words
 from titrate.clinical.values.quantity import UnitSpellings
 from titrate.clinical.values.readings import RefusalReason
 from titrate.clinical.values.rulebook import Measure
@@ -246,7 +246,16 @@ def _hyphenated(words: str) -> str:
 
 def mapped_measures(concept: Element, namespace: str, context: ReadContext) -> frozenset[str]:
     """The measures that the codes of a concept mean in a namespace of the mappings; several are ambiguous."""
-    return measures_of(coding_keys(concept), namespace, context)
+    return with_worded(measures_of(coding_keys(concept), namespace, context), concept, context)
+
+
+def with_worded(names: frozenset[str], concept: Element, context: ReadContext) -> frozenset[str]:
+    """The measures of a concept, with the item of a screen that its texts name beside the code of another one."""
+    if names.isdisjoint(context.lookup.screened):
+        return names
+    texts, lookup = tuple(concept_texts(concept)), context.lookup
+    flags = [lookup.flag_texts[words] for one in texts if (words := plain_words(one)) in lookup.flag_texts]
+    return names.union(flags, *(asked_in(one, lookup.questions) for one in texts))
 
 
 def measures_of(keys: Iterable[Key], namespace: str, context: ReadContext) -> frozenset[str]:

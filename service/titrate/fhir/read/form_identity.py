@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from titrate.clinical.values.code_lookup import Key, plain_words
-from titrate.fhir.elements import EMPTY, Element, coding_keys, name, parts, text
+from titrate.fhir.elements import EMPTY, Element, coding_keys, loinc_without_system, name, parts, text
 from titrate.fhir.read.form_items import DATES, Answer, answers_of
 from titrate.fhir.read.read_context import ReadContext
 from titrate.fhir.references import without_version
@@ -35,10 +35,11 @@ def form_answers(resource: Element, context: ReadContext) -> tuple[Answer, ...]:
 
     A safety question is also known by its name in other letters, by the definition of its item and by its words.
     """
-    codes = dict(_item_codings(questionnaire_of(resource, context)))
+    questionnaire = questionnaire_of(resource, context)
+    codes = dict(_item_codings(questionnaire))
     for link, flag in _safety_questions(resource, context):
         codes[link] = (*codes.get(link, ()), (context.site.codes, flag))
-    return tuple(answers_of(resource, "QuestionnaireResponse", "", codes))
+    return tuple(answers_of(resource, "QuestionnaireResponse", "", codes, dict(_item_questions(questionnaire))))
 
 
 def _safety_questions(element: Element, context: ReadContext) -> Iterator[tuple[str, str]]:
@@ -117,8 +118,15 @@ def _plain_url(address: str) -> str:
 
 def _item_codings(element: Element) -> Iterator[tuple[str, tuple[Key, ...]]]:
     for item in parts(element, "item"):
-        yield text(item, "linkId") or "", coding_keys({"coding": parts(item, "code")})
+        concept = {"coding": parts(item, "code")}
+        yield text(item, "linkId") or "", (*coding_keys(concept), *loinc_without_system(concept))
         yield from _item_codings(item)
+
+
+def _item_questions(element: Element) -> Iterator[tuple[str, str]]:
+    for item in parts(element, "item"):
+        yield text(item, "linkId") or "", text(item, "text") or ""
+        yield from _item_questions(item)
 
 
 def own_items(form: str, answers: tuple[Answer, ...], context: ReadContext) -> tuple[Answer, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from titrate.clinical.values.code_lookup import Key
 from titrate.clinical.values.readings import ReadingSource, RefusalReason
-from titrate.fhir.elements import EMPTY, Element, coding_keys, part, parts, text
+from titrate.fhir.elements import EMPTY, Element, coding_keys, loinc_without_system, part, parts, text
 from titrate.fhir.read.components import Component
 from titrate.fhir.read.read_context import Fault, Item, refusal
 from titrate.messages.refused_values import FormItemUnknown
@@ -18,19 +18,29 @@ DATES = frozenset({"date", "started", "ended"})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One item with one answer; the answer of an unanswered item is empty. `codings`: what its question is coded as."""
+    """One item with one answer; the answer of an unanswered item is empty.
+
+    `codings`: what its question is coded as; `question`: its words.
+    """
 
     item: str
     element: Element
     path: str
     group: str
     codings: tuple[Key, ...] = ()
+    question: str = ""
 
 
-def answers_of(element: Element, path: str, group: str, codes: Mapping[str, tuple[Key, ...]]) -> Iterator[Answer]:
+def answers_of(
+    element: Element,
+    path: str,
+    group: str,
+    codes: Mapping[str, tuple[Key, ...]],
+    questions: Mapping[str, str],
+) -> Iterator[Answer]:
     """Every answer below an element, in order; `group` is the path of the nearest item that has only items.
 
-    `codes` are the codings of the questionnaire's items by linkId.
+    `codes` are the codings of the questionnaire's items by linkId, and `questions` their words.
     """
     for index, item in enumerate(parts(element, "item")):
         here = f"{path}.item[{index}]"
@@ -39,10 +49,11 @@ def answers_of(element: Element, path: str, group: str, codes: Mapping[str, tupl
         nested = parts(item, "item")
         if answers or not nested:
             codings = (*codes.get(link, ()), *_own_codings(item))
-            yield from (Answer(link, answer, here, group, codings) for answer in answers or (EMPTY,))
-        yield from answers_of(item, here, here if nested else group, codes)
+            question = text(item, "text") or questions.get(link, "")
+            yield from (Answer(link, answer, here, group, codings, question) for answer in answers or (EMPTY,))
+        yield from answers_of(item, here, here if nested else group, codes, questions)
         for answer in answers if link != "goal" else ():
-            yield from answers_of(answer, here, group, codes)
+            yield from answers_of(answer, here, group, codes, questions)
 
 
 def _own_codings(item: Element) -> tuple[Key, ...]:
@@ -50,7 +61,7 @@ def _own_codings(item: Element) -> tuple[Key, ...]:
     extensions = parts(item, "extension")
     single = (*parts(item, "code"), *(part(one, "valueCoding") for one in extensions))
     concepts = ({"coding": single}, *(part(one, "valueCodeableConcept") for one in extensions))
-    return tuple(key for concept in concepts for key in coding_keys(concept))
+    return tuple(key for concept in concepts for key in (*coding_keys(concept), *loinc_without_system(concept)))
 
 
 def date_text(element: Element) -> str | None:

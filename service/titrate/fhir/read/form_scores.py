@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from titrate.clinical.red_flags.vitals import ALARMING_MEASURES
-from titrate.clinical.values.code_lookup import Key
+from titrate.clinical.values.code_lookup import Key, asked_in
 from titrate.clinical.values.questionnaire_scores import rule_for
 from titrate.clinical.values.readings import Measurement, ReadingSource
 from titrate.fhir.code_systems import LOINC
@@ -24,16 +24,26 @@ _LINK_PARTS = re.compile(r"[/|#:]")
 
 @dataclass(frozen=True, slots=True)
 class ScoredAnswer:
-    """An answer to an item, or a total, of a scored questionnaire."""
+    """An answer to an item, or a total, of a scored questionnaire. `by_words`: known by its words alone."""
 
     what: str
     answer: Answer
+    by_words: bool = False
 
 
 def scored_answers(answers: tuple[Answer, ...], own: frozenset[str], context: ReadContext) -> tuple[ScoredAnswer, ...]:
-    """The answers whose item has the code of a scored item or a total. `own`: linkIds that the form itself defines."""
-    foreign = (one for one in answers if one.item not in own)
-    return tuple(ScoredAnswer(what, one) for one in foreign for what in sorted(_measures(one, context)))
+    """The answers whose item has the code or the words of a scored item, or the code of a total.
+
+    Where they name two items the answer counts for both (B13.2). `own`: linkIds that the form itself defines.
+    """
+    return tuple(one for answer in answers if answer.item not in own for one in _scored(answer, context))
+
+
+def _scored(answer: Answer, context: ReadContext) -> Iterator[ScoredAnswer]:
+    coded = _measures(answer, context)
+    worded = asked_in(answer.question, context.lookup.questions) if answer.question else frozenset()
+    for what in sorted(coded | worded):
+        yield ScoredAnswer(what, answer, what not in coded)
 
 
 def _measures(answer: Answer, context: ReadContext) -> set[str]:
@@ -47,7 +57,8 @@ def scored_readings(found: tuple[ScoredAnswer, ...], stamp: ReadingSource, conte
     """The reading of each scored answer; an item without an answer has none."""
     for one in found:
         if one.answer.element:
-            place = Place(one.answer.path, stamp, morning=False, in_form=True)
+            source = replace(stamp, preliminary=True) if one.by_words else stamp
+            place = Place(one.answer.path, source, morning=False, in_form=True)
             yield from value_readings(one.what, one.answer.element, place, context)
 
 

@@ -17,7 +17,8 @@ from titrate.clinical.values.readings import (
     SafetyAnswer,
 )
 from titrate.fhir.code_systems import ASSESSMENT, DECISION
-from titrate.fhir.elements import Element, coding_keys, part, parts, text
+from titrate.fhir.elements import Element, coding_keys, part, parts, text, with_loinc
+from titrate.fhir.read.blood_pressure import UNUSABLE_PRESSURE, checked_pressure, is_pressure_panel
 from titrate.fhir.read.components import Component, Components
 from titrate.fhir.read.during_exercise import states_exercise, states_rest, within_session
 from titrate.fhir.read.element_values import choice, exercise, mapped_measures
@@ -52,7 +53,7 @@ from titrate.messages.refused_records import (
     PerformerUnreadable,
     SignerNotKnown,
 )
-from titrate.messages.refused_values import CodeNotMapped, CodesAmbiguous, PressuresReversed, ValueTypeUnusable
+from titrate.messages.refused_values import CodeNotMapped, CodesAmbiguous
 
 _WRITTEN_BY_TITRATE = frozenset({DECISION, ASSESSMENT})
 _REPORTS: dict[str, tuple[str, Callable[[Components], tuple[Item, ...]]]] = {
@@ -71,8 +72,6 @@ _NOT_MAPPED = Fault(RefusalReason.NOT_MAPPED, CodeNotMapped())
 _NO_PERFORMER = Fault(RefusalReason.MALFORMED, PerformerUnreadable())
 _NOT_SIGNED = Fault(RefusalReason.NOT_A_PRACTITIONER, SignerNotKnown())
 _AMBIGUOUS = Fault(RefusalReason.WRONG_VALUE, CodesAmbiguous())
-_UNUSABLE_PRESSURE = Fault(RefusalReason.WRONG_VALUE, ValueTypeUnusable())
-_REVERSED = Fault(RefusalReason.IMPLAUSIBLE, PressuresReversed())
 
 
 def observation(resource: Element, context: ReadContext) -> tuple[Item, ...]:
@@ -140,7 +139,7 @@ def _readings(resource: Element, codes: ReportedCodes, stamp: ReadingSource, con
         return (*reader(Components.of(known, stamp, context)), *unknown)
     if _CLEARANCE in codes.local:
         return (_clearance(resource, stamp, context),)
-    return _checked_pressure(_measured(resource, codes, stamp, context), stamp)
+    return checked_pressure(_measured(resource, codes, stamp, context), stamp)
 
 
 def _stamp(resource: Element, codes: ReportedCodes, context: ReadContext) -> ReadingSource | Fault:
@@ -183,7 +182,7 @@ def _measured(resource: Element, codes: ReportedCodes, stamp: ReadingSource, con
     own = codes.measures
     place = _place(resource, codes, stamp, context)
     if len(own) > 1:
-        return _ambiguous(own, resource, "Observation.code", stamp, context)
+        return _ambiguous(own, resource, replace(place, path="Observation.code"), _AMBIGUOUS, context)
     components, unknown = _components(resource, codes, "", stamp, context)
     values = tuple(
         item for one in components for item in value_readings(one.what, one.element, _at(place, one), context)
@@ -192,9 +191,8 @@ def _measured(resource: Element, codes: ReportedCodes, stamp: ReadingSource, con
         return (*value_readings(next(iter(own)), resource, place, context), *values, *unknown)
     if values or not all(isinstance(item, Refusal) and item.reason is RefusalReason.NOT_MAPPED for item in unknown):
         return (*values, *unknown)
-    panels = [context.lookup.panels.get(key, ()) for key in codes.keys]
-    if _has_value(resource) and any("systolic" in measures for measures in panels):
-        return (refusal(stamp.source, "Observation.value", _UNUSABLE_PRESSURE, "systolic", stamp.day),)
+    if _has_value(resource) and is_pressure_panel(codes, context):
+        return (refusal(stamp.source, "Observation.value", UNUSABLE_PRESSURE, "systolic", stamp.day),)
     return () if _is_panel(resource) else (refusal(stamp.source, "Observation.code", _NOT_MAPPED),)
 
 
@@ -229,30 +227,47 @@ def _components(
         path = f"Observation.component[{index}]"
         if len(names) == 1:
             known.append(Component(next(iter(names)), component, path))
-        elif names:
-            unknown.extend(_ambiguous(names, component, path, stamp, context))
+            continue
+        place = Place(path, stamp, morning=False)
+        if found := names or mapped_measures(with_loinc(part(component, "code")), namespace, context):
+            fault = _AMBIGUOUS if names else UNREADABLE_CODE
+            unknown.extend(_ambiguous(found, component, place, fault, context))
         elif namespace and is_unreadable_component(component, namespace, context):
-            what = f"{namespace}.exercise"
-            named = what if what in context.rulebook.measures else None
-            unknown.append(refusal(stamp.source, path, UNREADABLE_CODE, named, stamp.day))
+            unknown.append(_unreadable_part(namespace, place, context))
         elif not states_exercise({"component": [component]}, context):
             unknown.append(refusal(stamp.source, path, _NOT_MAPPED))
     return tuple(known), tuple(unknown)
 
 
+def _unreadable_part(report: str, place: Place, context: ReadContext) -> Refusal:
+    """The refusal of a part of a report, named like the report that it makes unreadable."""
+    what = f"{report}.exercise"
+    named = what if what in context.rulebook.measures else None
+    return refusal(place.stamp.source, place.path, UNREADABLE_CODE, named, place.stamp.day)
+
+
 def _ambiguous(
-    names: frozenset[str], element: Element, path: str, stamp: ReadingSource, context: ReadContext
+    names: frozenset[str], element: Element, place: Place, fault: Fault, context: ReadContext
 ) -> tuple[Item, ...]:
-    """Codes of several measures: refused for one that can hold the plan. A yes counts if one of them is a safety
-    question; of several questions it is unknown which was answered, and they are open.
+    """Codes of several measures, or without a system: refused for one that can hold the plan.
+
+    A yes counts if one of them is a safety question; of several questions it is unknown which was answered, and they
+    are open. A value that can open a red flag under one of them counts so (B13.2).
     """
-    measures = context.rulebook.measures
+    measures, stamp = context.rulebook.measures, place.stamp
     what = next((name for name in sorted(names) if name in measures and measures[name].decides), None)
     flags = sorted(names & context.rulebook.flags.keys())
-    refused = refusal(stamp.source, path, _AMBIGUOUS, what, stamp.day)
+    refused = refusal(stamp.source, place.path, fault, what, stamp.day)
+    doubtful = replace(place, stamp=replace(stamp, preliminary=True))
+    read = (
+        one
+        for name in sorted(names & ALARMING_MEASURES)
+        for one in value_readings(name, element, doubtful, context)
+        if isinstance(one, Measurement)
+    )
     if len(flags) == 1:
-        return (refused, uncertain_answer(flags[0], element, stamp, context))
-    return (refused, *(SafetyAnswer(flag, None, stamp) for flag in flags))
+        return (refused, uncertain_answer(flags[0], element, stamp, context), *read)
+    return (refused, *(SafetyAnswer(flag, None, stamp) for flag in flags), *read)
 
 
 def _has_value(resource: Element) -> bool:
@@ -276,21 +291,6 @@ def _clearance(resource: Element, stamp: ReadingSource, context: ReadContext) ->
     if isinstance(flag, Fault):
         return refusal(stamp.source, "Observation.value", flag)
     return Clearance(flag, stamp)
-
-
-def _checked_pressure(items: tuple[Item, ...], stamp: ReadingSource) -> tuple[Item, ...]:
-    """The items without both pressures if the diastolic one is not below the systolic one."""
-    pressures = {item.what: item.value for item in items if isinstance(item, Measurement)}
-    systolic, diastolic = pressures.get("systolic"), pressures.get("diastolic")
-    if systolic is None or diastolic is None or diastolic < systolic:
-        return items
-    return tuple(_without_pressure(item, stamp) for item in items)
-
-
-def _without_pressure(item: Item, stamp: ReadingSource) -> Item:
-    if isinstance(item, Measurement) and item.what in {"systolic", "diastolic"}:
-        return refusal(stamp.source, "Observation.component", _REVERSED, item.what, stamp.day)
-    return item
 
 
 def _notes(resource: Element, stamp: ReadingSource) -> tuple[Item, ...]:

@@ -7,14 +7,16 @@ from dataclasses import replace
 
 from titrate.clinical.values.code_lookup import plain_words
 from titrate.clinical.values.readings import RefusalReason, SafetyAnswer
-from titrate.fhir.elements import Element, coding_keys, concept_texts, part, parts, text
+from titrate.fhir.elements import Element, coding_keys, concept_texts, part, parts, text, with_loinc
 from titrate.fhir.read.element_values import says_yes
 from titrate.fhir.read.read_context import Fault, Item, ReadContext
 from titrate.fhir.read.reading_source import VOID
 from titrate.fhir.read.refusals import (
+    can_alarm,
     doubtful_answers,
     last_updated,
     latest_time,
+    refused_observation,
     refused_report,
     times_of,
     uncertain_source,
@@ -37,8 +39,9 @@ _REPORTS = {
 def without_code(resource: Element, codes: ReportedCodes, context: ReadContext) -> tuple[Item, ...] | None:
     """The items of an Observation without a readable code; None where it is to be read as any other.
 
-    A yes under the words of a safety question, or its code without a system, is a yes, and no other answer counts. An
-    answer that lowers or holds is read as a preliminary one. A report is refused as a whole.
+    A yes under the words of a safety question, or its code without a system, is a yes, and no other answer counts.
+    Codes of the form of LOINC that name no system can still say that a value opens a red flag. An answer that lowers or
+    holds is read as a preliminary one. A report is refused as a whole.
     """
     code = part(resource, "code")
     if _is_readable(code, codes, context) or text(resource, "status") in VOID or _is_own(resource, context):
@@ -49,6 +52,9 @@ def without_code(resource: Element, codes: ReportedCodes, context: ReadContext) 
     if flag is not None and says_yes(resource, context):
         when = latest_time(times_of(resource), context, last_updated(resource))
         return (SafetyAnswer(flag, True, uncertain_source(resource, when, context)),)
+    coded = _with_loinc_codes(resource)
+    if not any(codes.component_keys) and can_alarm(coded, context):
+        return refused_observation(coded, UNREADABLE_CODE, context)
     refused = refused_report(resource, UNREADABLE_CODE, context)
     lowering = next(
         (what for what in sorted(LOWERING_ANSWERS) if not _names_of(what, context).isdisjoint(written)), None
@@ -62,6 +68,12 @@ def without_code(resource: Element, codes: ReportedCodes, context: ReadContext) 
     if any(concept_texts(code)) or any(codes.component_keys):
         return None
     return (replace(refused, unidentified=_may_be_a_report(resource)),)
+
+
+def _with_loinc_codes(resource: Element) -> Element:
+    """An Observation with the system LOINC in its codes of that form that name no system."""
+    components = [{**one, "code": with_loinc(part(one, "code"))} for one in parts(resource, "component")]
+    return {**resource, "code": with_loinc(part(resource, "code")), "component": components}
 
 
 def _is_readable(code: Element, codes: ReportedCodes, context: ReadContext) -> bool:
