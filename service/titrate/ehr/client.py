@@ -43,7 +43,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ResourceAnswer:
     """A resource that the EHR returned. `is_partial`: by status or headers it is a part of what there is."""
 
     content: dict[str, Any]
@@ -80,12 +80,12 @@ class EHR:
 
     def get(self, url: str, exchange: str, prefer: str | None = None) -> dict[str, Any]:
         """The whole resource at `url`, relative to the base or absolute on its origin. Raises EHRError."""
-        answer = self.ask(url, exchange, prefer)
+        answer = self.answer(url, exchange, prefer)
         if answer.is_partial:
             raise PartialAnswer(exchange)
         return answer.content
 
-    def ask(self, url: str, exchange: str, prefer: str | None = None) -> Answer:
+    def answer(self, url: str, exchange: str, prefer: str | None = None) -> ResourceAnswer:
         """The same, also of an answer that is a part. Raises EHRError."""
         return self._fetch(HttpRequest("GET", self.absolute_url(url, exchange), exchange, self._headers(prefer)))
 
@@ -101,7 +101,7 @@ class EHR:
             return resource
         return {**resource, "meta": {**(meta if isinstance(meta, Mapping) else {}), "versionId": etag[1]}}
 
-    def post_search(self, resource_type: str, form: bytes, exchange: str, prefer: str) -> Answer:
+    def post_search(self, resource_type: str, form: bytes, exchange: str, prefer: str) -> ResourceAnswer:
         """The first page of a search by POST, which keeps ids out of the server's access log. Raises EHRError."""
         headers = {**self._headers(prefer), "Content-Type": "application/x-www-form-urlencoded"}
         return self._fetch(HttpRequest("POST", f"{self.base_url}/{resource_type}/_search", exchange, headers, form))
@@ -135,12 +135,12 @@ class EHR:
     def _headers(self, prefer: str | None) -> dict[str, str]:
         return {"Accept": self.accept, **({"Prefer": prefer} if prefer else {})}
 
-    def _fetch(self, request: HttpRequest) -> Answer:
+    def _fetch(self, request: HttpRequest) -> ResourceAnswer:
         response = self._send(request)
         if response.status == 406 and request.method == "GET" and not self._tried_plain_json:
             response = self._in_plain_json(request, response)
         _raise_for_status(response, request.exchange)
-        return Answer(resource_in(response, request.exchange), is_partial(response))
+        return ResourceAnswer(resource_in(response, request.exchange), is_partial(response))
 
     def _in_plain_json(self, request: HttpRequest, refused: HttpResponse) -> HttpResponse:
         """The response to the same request for plain JSON, which is then asked for always; `refused` if that fails."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from titrate.ehr.client import EHR, Answer
+from titrate.ehr.client import EHR, ResourceAnswer
 from titrate.ehr.errors import EHRError
 from titrate.settings import Handling
 
@@ -16,7 +16,7 @@ POST_NOT_SUPPORTED = frozenset({404, 405, 415, 501})
 _NOT_ABOUT_FORM = frozenset({401, 408, 425, 429})
 
 
-def first_page(ehr: EHR, resource_type: str, query: Query, handling: Handling) -> Answer:
+def first_page(ehr: EHR, resource_type: str, query: Query, handling: Handling) -> ResourceAnswer:
     """The first page. A server can limit the size of a page: a refused search is repeated once without a size."""
     if not ehr.sends_page_size:
         return _request_page(ehr, resource_type, query, handling)
@@ -40,18 +40,18 @@ def _may_be_about_size(refused: EHRError) -> bool:
     return refused.status == 400 or (refused.status == 422 and "required" not in codes) or "too-costly" in codes
 
 
-def _request_page(ehr: EHR, resource_type: str, query: Query, handling: Handling) -> Answer:
+def _request_page(ehr: EHR, resource_type: str, query: Query, handling: Handling) -> ResourceAnswer:
     exchange, prefer = f"search {resource_type}", f"handling={handling}"
     url = f"{resource_type}?{urlencode(query)}"
     if not ehr.searches_by_post or resource_type in ehr.types_by_get:
-        return ehr.ask(url, exchange, prefer)
+        return ehr.answer(url, exchange, prefer)
     try:
         page = ehr.post_search(resource_type, urlencode(query).encode(), exchange, prefer)
     except EHRError as error:
         if error.status in POST_NOT_SUPPORTED:
             # A 404 can concern the type alone; the other statuses concern the whole server.
             ehr.searches_by_post = error.status == 404
-            return ehr.ask(url, exchange, prefer)
+            return ehr.answer(url, exchange, prefer)
         if not _may_answer_get(ehr, error):
             raise
         return _page_by_get(ehr, resource_type, url, prefer, error)
@@ -76,13 +76,13 @@ def _refuses_form(refused: EHRError) -> bool:
     return 400 <= status < 500 and status not in _NOT_ABOUT_FORM
 
 
-def _page_by_get(ehr: EHR, resource_type: str, url: str, prefer: str, refused: EHRError) -> Answer:
+def _page_by_get(ehr: EHR, resource_type: str, url: str, prefer: str, refused: EHRError) -> ResourceAnswer:
     """The page by GET, which then is the way for this type, or for all where POST has never worked.
 
     Raises `refused` where GET is refused too.
     """
     try:
-        page = ehr.ask(url, refused.exchange, prefer)
+        page = ehr.answer(url, refused.exchange, prefer)
     except EHRError:
         raise refused from None
     ehr.types_by_get.add(resource_type)

@@ -19,7 +19,7 @@ from titrate.bundle_structure import (
     repetition,
     total_of,
 )
-from titrate.ehr.client import EHR, Answer
+from titrate.ehr.client import EHR, ResourceAnswer
 from titrate.ehr.errors import (
     BadAnswer,
     EHRError,
@@ -77,7 +77,7 @@ class _Pages:
         """The name of the search in errors."""
         return f"search {self.resource_type}"
 
-    def add(self, answer: Answer) -> None:
+    def add(self, answer: ResourceAnswer) -> None:
         """Take the matches, the total and the outcomes of a page. Raises BadAnswer and Refused."""
         page = _bundle(answer.content, self.exchange)
         if answer.is_partial:
@@ -167,7 +167,7 @@ def _unvisited(ehr: EHR, link: str, visited: set[str], exchange: str) -> str:
 
 def _later_page(ehr: EHR, url: str, pages: _Pages, number: int) -> dict[str, Any]:
     try:
-        pages.add(ehr.ask(url, pages.exchange))
+        pages.add(ehr.answer(url, pages.exchange))
     except EHRError as error:
         detail = ehr_errors.EhrPageFailed(page=number, code=error.code)
         raise PageFailed(pages.exchange, detail, status=error.status, issues=error.issues) from None

@@ -73,8 +73,8 @@ def test_items_by_their_words() -> None:
 
 def test_words_of_the_questionnaire() -> None:
     """Where the response does not repeat them."""
-    asked = {"resourceType": "Questionnaire", "id": "q", "item": [{"linkId": "a", "text": QUESTIONS[8]}]}
-    assert scores(form("x", item("a", AS_INTEGER(2)), questionnaire="#q", contained=[asked])) == {
+    given = {"resourceType": "Questionnaire", "id": "q", "item": [{"linkId": "a", "text": QUESTIONS[8]}]}
+    assert scores(form("x", item("a", AS_INTEGER(2)), questionnaire="#q", contained=[given])) == {
         "phq-9-item-9": [(2, True)]
     }
 

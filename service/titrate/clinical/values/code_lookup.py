@@ -129,7 +129,7 @@ def plain_words(text: str) -> str:
 
 
 @lru_cache(1024)
-def asked_in(text: str, questions: tuple[tuple[str, str], ...]) -> frozenset[str]:
+def questions_in(text: str, questions: tuple[tuple[str, str], ...]) -> frozenset[str]:
     """The measures whose question a text contains, with whatever stands before or after it."""
     written = f" {plain_words(text)} "
     return frozenset(measure for words, measure in questions if f" {words} " in written)

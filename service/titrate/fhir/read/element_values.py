@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from titrate.clinical.values.code_lookup import Key, asked_in, normalised_text, plain_words
+from titrate.clinical.values.code_lookup import Key, normalised_text, plain_words, questions_in
 from titrate.clinical.values.quantity import UnitSpellings
 from titrate.clinical.values.readings import RefusalReason
 from titrate.clinical.values.rulebook import Measure
@@ -255,7 +255,7 @@ def with_worded(names: frozenset[str], concept: Element, context: ReadContext) -
         return names
     texts, lookup = tuple(concept_texts(concept)), context.lookup
     flags = [lookup.flag_texts[words] for one in texts if (words := plain_words(one)) in lookup.flag_texts]
-    return names.union(flags, *(asked_in(one, lookup.questions) for one in texts))
+    return names.union(flags, *(questions_in(one, lookup.questions) for one in texts))
 
 
 def measures_of(keys: Iterable[Key], namespace: str, context: ReadContext) -> frozenset[str]:

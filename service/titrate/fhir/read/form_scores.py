@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from titrate.clinical.red_flags.vitals import ALARMING_MEASURES
-from titrate.clinical.values.code_lookup import Key, asked_in
+from titrate.clinical.values.code_lookup import Key, questions_in
 from titrate.clinical.values.questionnaire_scores import rule_for
 from titrate.clinical.values.readings import Measurement, ReadingSource
 from titrate.fhir.code_systems import LOINC
@@ -41,7 +41,7 @@ def scored_answers(answers: tuple[Answer, ...], own: frozenset[str], context: Re
 
 def _scored(answer: Answer, context: ReadContext) -> Iterator[ScoredAnswer]:
     coded = _measures(answer, context)
-    worded = asked_in(answer.question, context.lookup.questions) if answer.question else frozenset()
+    worded = questions_in(answer.question, context.lookup.questions) if answer.question else frozenset()
     for what in sorted(coded | worded):
         yield ScoredAnswer(what, answer, what not in coded)
 
