@@ -23,12 +23,14 @@ from tests.faults.records import (
     added,
     answer,
     concept,
+    condition,
     observation,
     quantity,
     response,
 )
 
 SBP, DBP, BP = concept("8480-6", LOINC), concept("8462-4", LOINC), concept("85354-9", LOINC)
+ICD10 = "http://hl7.org/fhir/sid/icd-10"
 ITEM_9 = concept("44260-8", LOINC)
 UNKNOWN_FORM = "https://portal.example/forms/77"
 QUESTION = (
@@ -101,9 +103,33 @@ def yes_in(item: Json, form: str | None = f"{FORMS_URL}/safety-screen-short") ->
     return added(response([item], form))
 
 
+def order_for(system: str, code: str, **more: Any) -> Change:
+    """An order for an image, with the diagnosis that is its reason contained in it."""
+    diagnosis = condition({"system": system, "code": code}, "c")
+    return added(
+        {
+            "resourceType": "ServiceRequest",
+            "id": "x-ray",
+            "status": "active",
+            "intent": "order",
+            "subject": dict(SUBJECT),
+            "code": concept("24627-2", LOINC),
+            "authoredOn": "2025-01-12",
+            "contained": [{key: value for key, value in diagnosis.items() if key != "subject"}],
+            "reasonReference": [{"reference": "#c"}],
+            **more,
+        }
+    )
+
+
 SYSTOLIC_HIGH, DIASTOLIC = quantity(192, "mm[Hg]"), quantity(88, "mm[Hg]")
 
 CONTAINED = (
+    Case("diagnosis contained in an order", flag("rf01"), order_for(ICD10, "G83.4")),
+    Case("harmless diagnosis contained in an order", RISES, order_for(ICD10, "J30.1")),
+    Case(
+        "diagnosis contained in an order entered in error", RISES, order_for(ICD10, "G83.4", status="entered-in-error")
+    ),
     Case(
         "blood pressure contained in a report",
         flag("rf11"),
@@ -252,6 +278,7 @@ FORMS = (
     Case("form entered in error", RISES, screen(f"{FORMS_URL}/safety-screen-short", "rf09", status="entered-in-error")),
 )
 ON_THE_EHR = {
+    "diagnosis contained in an order",
     "item 9 contained in a panel, without a status",
     "yes contained in a panel entered in error",
     "form of a portal with our item names",

@@ -17,7 +17,8 @@ from tests.fhir.read.sample_resources import (
     quantity,
     read_all,
 )
-from titrate.clinical.values.readings import Measurement, PatientReadings, RefusalReason, SafetyAnswer
+from titrate.clinical.values.readings import Diagnosis, Measurement, PatientReadings, RefusalReason, SafetyAnswer
+from titrate.fhir.code_systems import ICD10
 
 BARE: Resource = {"resourceType": "Observation", "id": "a", "code": concept("rf09"), "valueBoolean": True}
 
@@ -124,9 +125,60 @@ def test_a_contained_report_of_another_patient_is_refused() -> None:
 
 @pytest.mark.parametrize("kind", ["Condition", "Procedure", "MedicationStatement", "Flag"])
 def test_another_contained_record_is_named(kind: str) -> None:
-    """It explains the record in which it stands, and does not count by itself."""
-    result = read_all(panel({"resourceType": kind, "id": "a", "code": concept("G83.4")}))
+    """Without a reference to it, it explains the record in which it stands, and does not count by itself."""
+    result = read_all(panel({"resourceType": kind, "id": "a", "code": concept("G83.4")}, hasMember=[OTHER]))
     assert [(one.path, one.reason) for one in result.refusals] == [("Observation.contained[0]", "unsupported-type")]
+
+
+OTHER = {"reference": "Observation/other"}
+CAUDA: Resource = {"resourceType": "Condition", "id": "c", "code": concept("G83.4", ICD10)}
+ORDER: Resource = {
+    "resourceType": "ServiceRequest",
+    "id": "x-ray",
+    "status": "active",
+    "intent": "order",
+    "subject": SUBJECT,
+    "authoredOn": "2025-01-08",
+    "reasonReference": [{"reference": "#c"}],
+    "contained": [CAUDA],
+}
+
+
+def diagnoses(container: Resource) -> list[tuple[str | None, str, str]]:
+    """Group, source and day of each diagnosis."""
+    found = [one for one in read_all(container).readings if isinstance(one, Diagnosis)]
+    return [(one.concept, one.stamp.source.reference, one.stamp.day.isoformat()) for one in found]
+
+
+def test_a_diagnosis_to_which_its_record_refers_is_read() -> None:
+    """With the subject and the date of the record, and under its name; it is no refusal then."""
+    assert diagnoses(ORDER) == [("cauda-equina", "ServiceRequest/x-ray", "2025-01-08")]
+    assert [one.reason for one in read_all(ORDER).refusals] == []
+    dated = {**ORDER, "contained": [{**CAUDA, "id": "#c", "recordedDate": "2025-01-02"}]}
+    assert diagnoses(dated) == [("cauda-equina", "ServiceRequest/x-ray", "2025-01-02")]
+    deep = {**ORDER, "reasonReference": None, "extension": [{"url": "urn:x", "valueReference": {"reference": "#c"}}]}
+    assert diagnoses(deep) == diagnoses(ORDER)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "entered-in-error"},
+        {"reasonReference": [{"reference": "#other"}]},
+        {"resourceType": "FamilyMemberHistory"},
+        {"subject": {"reference": "Patient/q"}},
+    ],
+)
+def test_other_diagnoses_in_a_record_are_not_read(change: Resource) -> None:
+    """One that was taken back, one that nothing names, a relative's, and another patient's."""
+    assert diagnoses({**ORDER, **change}) == []
+
+
+def test_a_procedure_to_which_its_record_refers_needs_its_status() -> None:
+    """As one that stands alone."""
+    operated = {"resourceType": "Procedure", "id": "c", "code": concept("1"), "status": "completed"}
+    for status, found in (("completed", 1), ("not-done", 0)):
+        assert len(diagnoses({**ORDER, "contained": [{**operated, "status": status}]})) == found
 
 
 ODD: list[Any] = [None, 3, "x", [], [3], {"resourceType": 3}, {"resourceType": "Observation"}, [{"id": {}}]]

@@ -1,23 +1,34 @@
-"""Resources that stand inside another one: reports in a panel or a DiagnosticReport, read where they stand."""
+"""Resources that stand inside another one: reports, and diagnoses to which it refers, read where they stand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from titrate.clinical.values.readings import Refusal, RefusalReason
-from titrate.fhir.elements import Element, name, part, parts, text, with_name
+from titrate.fhir.elements import LIST, OBJECT, Element, name, part, parts, text, with_name
 from titrate.fhir.read.patient import SUBJECT_ELEMENTS
 from titrate.fhir.read.read_context import Fault, refusal, source_of
 from titrate.messages.refused_records import ContainedNotRead
 
-# Reports are read; a diagnosis or a medicine inside another record explains that record and does not count by itself.
 READ = frozenset({"Observation", "QuestionnaireResponse"})
+# Read where the record refers to them, such as the reason of an order; else they only explain it.
+LISTED = frozenset({"Condition", "Procedure", "MedicationStatement"})
+# The diagnosis in a relative's history can be the relative's.
+_OF_OTHERS = frozenset({"FamilyMemberHistory"})
 NAMED = frozenset({"Condition", "Procedure", "MedicationStatement", "Flag"})
 _MEMBERS = ("hasMember", "result", "derivedFrom")
 _TIMES = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "effectiveTiming")
 # A report has the status of the record that it stands in, which uses the codes of its own type.
 _STATUSES = frozenset({"registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error"})
 _NOT_FINAL = "preliminary"
+_NESTED = (*LIST, *OBJECT)
+# When a record was made, in the elements of its type.
+_RECORDED = ("authoredOn", "recordedDate", "effectiveDateTime", "issued", "sent", "date", "dateAsserted", "created")
+_ENTRY_DATES = (
+    "onsetDateTime", "onsetPeriod", "performedDateTime", "performedPeriod", "effectiveDateTime", "effectivePeriod",
+    "recordedDate", "authoredOn", "dateAsserted",
+)  # fmt: skip
 _NOT_READ = Fault(RefusalReason.UNSUPPORTED_TYPE, ContainedNotRead())
 _OF_FORMS = {
     "preliminary": "in-progress",
@@ -37,16 +48,59 @@ def contained_reports(resource: Element) -> Iterator[Element]:
     members = {text(member, "reference") for key in _MEMBERS for member in parts(resource, key)}
     for item in parts(resource, "contained"):
         if text(item, "resourceType") in READ:
-            is_member = f"#{(text(item, 'id') or '').removeprefix('#')}" in members
+            is_member = _local_id(text(item, "id")) in members
             yield _in_container(item, resource, is_member=is_member)
+
+
+def contained_entries(resource: Element) -> Iterator[Element]:
+    """The diagnoses, procedures and medicines in a resource that refers to them, under its name.
+
+    Each has the resource's subject, and the date on which that was recorded, where it has none.
+    """
+    return (_entry_in(item, resource) for item in parts(resource, "contained") if _is_entry(item, resource))
 
 
 def unread_contained(resource: Element) -> Iterator[Refusal]:
     """A refusal for each other record in a resource that could matter if it stood alone."""
     for index, item in enumerate(parts(resource, "contained")):
-        if text(item, "resourceType") in NAMED:
+        if text(item, "resourceType") in NAMED and not _is_entry(item, resource):
             kind = text(resource, "resourceType") or "Resource"
             yield refusal(source_of(resource), f"{kind}.contained[{index}]", _NOT_READ)
+
+
+def _is_entry(item: Element, container: Element) -> bool:
+    if text(item, "resourceType") not in LISTED or text(container, "resourceType") in _OF_OTHERS:
+        return False
+    is_void = text(container, "status") == "entered-in-error"
+    return not is_void and _local_id(text(item, "id")) in _local_references(container)
+
+
+def _local_id(written: str | None) -> str:
+    return f"#{(written or '').removeprefix('#')}"
+
+
+def _local_references(value: Any) -> Iterator[str]:
+    """The references of a resource to what it contains, at any depth."""
+    if isinstance(value, LIST):
+        for item in value:
+            yield from _local_references(item)
+    elif isinstance(value, OBJECT):
+        reference = text(value, "reference")
+        if reference is not None and reference.startswith("#"):
+            yield reference
+        for key, item in value.items():
+            if key != "contained" and isinstance(item, _NESTED):
+                yield from _local_references(item)
+
+
+def _entry_in(item: Element, container: Element) -> Element:
+    own = dict(item)
+    if not any(key in item for key in SUBJECT_ELEMENTS):
+        own |= {key: container[key] for key in SUBJECT_ELEMENTS if key in container}
+    recorded = next((when for key in _RECORDED if (when := text(container, key)) is not None), None)
+    if recorded is not None and not any(key in item for key in _ENTRY_DATES):
+        own["authoredOn"] = recorded
+    return with_name(own, name(container))
 
 
 def _in_container(item: Element, container: Element, *, is_member: bool) -> Element:

@@ -20,7 +20,7 @@ from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.elements import Element, name, part, parts, text
 from titrate.fhir.read import forms, observations
 from titrate.fhir.read.conditions import allergy, condition, procedure
-from titrate.fhir.read.contained import contained_reports, unread_contained
+from titrate.fhir.read.contained import contained_entries, contained_reports, unread_contained
 from titrate.fhir.read.duplicates import without_duplicates
 from titrate.fhir.read.during_exercise import session_periods
 from titrate.fhir.read.eligibility import read_eligibility
@@ -124,7 +124,9 @@ def _items(resources: Sequence[Element], patient: Element, context: ReadContext)
 
 def _with_contained(resource: Element) -> Iterator[Element]:
     yield resource
-    yield from contained_reports(resource)
+    if "contained" in resource:
+        yield from contained_reports(resource)
+        yield from contained_entries(resource)
 
 
 def _depends_on_exercise(items: Iterable[Item], context: ReadContext) -> bool:
