@@ -46,10 +46,24 @@ def marked_items(bundle: Json) -> None:
         item["modifierExtension"] = MODIFIER
 
 
+def marked_entries(bundle: Json) -> None:
+    """The entry of each walk carries a modifier."""
+    for entry in bundle["entry"]:
+        if "walking-2025" in entry["resource"]["id"]:
+            entry["modifierExtension"] = MODIFIER
+
+
+def marked_timing(bundle: Json) -> None:
+    """The timing of the order for walking carries a modifier."""
+    one(bundle, "order-walking")["occurrenceTiming"]["modifierExtension"] = MODIFIER
+
+
 def empty_lists(bundle: Json) -> None:
     """Every resource has an empty list of modifiers and a plain extension."""
     for held in resources(bundle):
         held["modifierExtension"] = []
+    for entry in bundle["entry"]:
+        entry["modifierExtension"] = []
         held.setdefault("extension", []).append({"url": "http://portal.example/seen", "valueBoolean": True})
 
 
@@ -97,6 +111,8 @@ MODIFIERS = (
         added(observation("flare-self-report", valueBoolean=True, modifierExtension=MODIFIER)),
     ),
     Case("order with a modifier", HELD, marked("e2-progress-order-walking", modifierExtension=MODIFIER)),
+    Case("fullUrl entry with a modifier", NO_RISE, marked_entries),
+    Case("timing with modifier", HELD, marked_timing),
     Case("plan with a modifier", HELD, marked("e2-progress-plan", modifierExtension=MODIFIER)),
     Case(
         "decision under implicit rules",
@@ -223,6 +239,7 @@ ON_THE_EHR = {
     "clearance under implicit rules",
     "screen with a modifier",
     "empty lists of modifiers",
+    "fullUrl entry with a modifier",
     "systolic pressure with a time of issue only",
     "item 9 without any time",
     "normal pressure with a time of issue only",

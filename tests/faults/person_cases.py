@@ -108,6 +108,8 @@ BOTH = (
     Case("adult by the year alone", RISES, born("1960")),
     Case("adult by the month", RISES, born("1960-05")),
     Case("death at a time that cannot be read", NO_RISE, person(deceasedDateTime="last winter")),
+    Case("death at an empty time", HELD, person(deceasedDateTime="")),
+    Case("death at a time of null", RISES, person(deceasedDateTime=None)),
     Case("death as text", NOT_ELIGIBLE, person(deceasedBoolean="true")),
     Case("death in a year", NOT_ELIGIBLE, person(deceasedDateTime="2024")),
     Case("not dead", RISES, person(deceasedBoolean=False)),

@@ -179,6 +179,11 @@ FUTURE = (
     Case("state of the past", RISES, state("phase-since", "2025-01-03")),
     Case("phase since next month", HELD, state("phase-since", "2025-02-13")),
     Case("dose since tomorrow", HELD, state("walking.dose-since", "2025-01-14")),
+    Case("order written next week", HELD, marked("e2-progress-order-walking", authoredOn="2025-01-20T09:00:00+00:00")),
+    Case("order written today", RISES, marked("e2-progress-order-walking", authoredOn="2025-01-13T23:00:00+00:00")),
+    Case("order that begins next month", HELD, bounds(start="2025-02-13")),
+    Case("order that begins tomorrow", HELD, bounds(start="2025-01-14")),
+    Case("order that begins today", RISES, bounds(start="2025-01-13")),
     Case("loading since next year", HELD, state("loading-since", "2026-01-04")),
     Case("dose of the other exercise since next month", HELD, state("leg-press.dose-since", "2025-02-13")),
     Case(

@@ -199,8 +199,8 @@ def _has_resource(entry: dict[str, Any]) -> bool:
 
 
 def _match(entry: dict[str, Any]) -> dict[str, Any]:
-    """The resource of an entry with its full URL."""
-    return {key: entry[key] for key in ("fullUrl", "resource") if key in entry}
+    """The resource of an entry with its full URL, and what modifies it."""
+    return {key: entry[key] for key in ("fullUrl", "resource", "modifierExtension") if key in entry}
 
 
 def _own_servers(page: dict[str, Any], resource_type: str) -> Iterator[str]:

@@ -62,7 +62,7 @@ def _entry(path: str, item: Element, kind: str | None) -> BundleEntry | Message:
     resource = part(item, "resource")
     if not isinstance(resource.get("resourceType"), str):
         return BundleEntryWithoutResource()
-    url, known = text(item, "fullUrl"), dict(resource)
+    url, known = text(item, "fullUrl"), _with_modifiers(dict(resource), item)
     address = address_of(url) if url is not None else None
     mode = text(part(item, "search"), "mode")
     if "/" in (text(known, "id") or "/"):
@@ -86,6 +86,12 @@ def _named_by_url(resource: dict[str, Any], url: str | None, address: Address | 
     if address is not None and address.name.startswith(f"{resource['resourceType']}/"):
         return {**unnamed, "id": address.name.partition("/")[2]}
     return unnamed
+
+
+def _with_modifiers(resource: dict[str, Any], item: Element) -> dict[str, Any]:
+    """The resource with the modifiers of its entry, which change what it means as its own do (B13.6)."""
+    modifiers = item.get("modifierExtension")
+    return {**resource, "modifierExtension": modifiers} if modifiers else resource
 
 
 def _instant(value: object) -> datetime | None:

@@ -23,8 +23,13 @@ EMPTY: Element = MappingProxyType({})
 _LOINC_CODE = re.compile(r"\d{1,7}-\d")
 _WIDEST = timedelta(hours=14)
 
-# Repeating elements of the resources that are read in which FHIR allows a modifierExtension.
-_PARTS_WITH_MODIFIERS = frozenset({"component", "item", "answer", "agent", "activity", "detail", "provision"})
+# Elements of the resources that are read in which FHIR allows a modifierExtension.
+_PARTS_WITH_MODIFIERS = frozenset(
+    {
+        "component", "item", "answer", "agent", "activity", "detail", "provision", "occurrenceTiming",
+        "effectiveTiming", "scheduledTiming",
+    }
+)  # fmt: skip
 # Every element is read by these. A tuple is checked much faster than a union made on the spot, and a dict, which nearly
 # every object is, much faster than any other Mapping.
 OBJECT = (dict, Mapping)

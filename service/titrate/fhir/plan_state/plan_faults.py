@@ -63,15 +63,26 @@ def _is_unreadable_plan(plans: PlanResources, plan: Resource) -> bool:
 
 
 def _is_unreadable_order(plans: PlanResources, request: Resource) -> bool:
-    """Whether an order of the service, or another one for an exercise of the library, cannot be understood."""
+    """Whether an order of the service, or another one for an exercise of the library, cannot be understood.
+
+    One of the service that was written ahead, or has not begun, cannot be the order in force.
+    """
     own, exercise = from_titrate(request, plans.site), ordered_exercise(plans, request)
     status = text(request, "status")
     if (exercise is None and not own) or (status in _STATUSES and status != "active"):
         return False
     forbids = request.get("doNotPerform")
     unclear = status not in _STATUSES or not isinstance(forbids, bool | None)
-    without_meaning = own and (exercise is None or is_modified(request))
+    without_meaning = own and (exercise is None or is_modified(request) or _is_ahead(plans, request))
     return unclear or without_meaning or (forbids is not True and has_unreadable_dose(plans, request))
+
+
+def _is_ahead(plans: PlanResources, request: Resource) -> bool:
+    """Whether an order was written, or begins, after today."""
+    periods = (part(request, "occurrencePeriod"), part(request, "occurrenceTiming", "repeat", "boundsPeriod"))
+    dates = (request.get("authoredOn"), *(period.get("start") for period in periods))
+    days = (local_date(one, plans.person.zone) for one in dates)
+    return any(day is not None and day > plans.local_day(plans.at) for day in days)
 
 
 def _in_plan(plans: PlanResources, plan: Resource) -> Iterator[str]:
