@@ -21,6 +21,7 @@ from tests.faults import (
     search_cases,
     session_cases,
     spelling_cases,
+    stripped_cases,
     text_cases,
     time_cases,
     word_cases,
@@ -29,7 +30,8 @@ from tests.faults.expectations import Case, differences, from_ehr, from_file
 
 FROM_BOTH = (
     attachment_cases, form_cases, further_cases, further_session_cases, identity_cases, limit_cases, measured_cases,
-    noise_cases, person_cases, question_cases, session_cases, spelling_cases, text_cases, time_cases, word_cases,
+    noise_cases, person_cases, question_cases, session_cases, spelling_cases, stripped_cases, text_cases, time_cases,
+    word_cases,
 )  # fmt: skip
 FROM_EHR = (completeness_cases, further_server_cases, search_cases)
 FILE_CASES = [case for module in (*FROM_BOTH, bundle_cases) for case in module.FILE_CASES]

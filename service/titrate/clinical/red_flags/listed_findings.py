@@ -237,8 +237,17 @@ def _is_new(record: PatientRecord, medicine: Medication) -> bool:
 
 
 def _is_renewal(record: PatientRecord, medicine: Medication) -> bool:
-    """Whether the same medicine was listed before, was not halted since, and its dose has not risen."""
+    """Whether the same medicine was listed before, was not halted since, and its dose has not risen.
+
+    It must be one by the firm entries alone and with the doubtful ones: what these say downward counts.
+    """
     before = _earlier_entries(record, medicine)
+    firm = [m for m in before if not m.stamp.preliminary]
+    return _renews(record, medicine, firm) and _renews(record, medicine, before)
+
+
+def _renews(record: PatientRecord, medicine: Medication, before: list[Medication]) -> bool:
+    """Whether these earlier entries make a medicine a renewal."""
     if not any(not _is_new(record, m) for m in before):
         return False
     newest = max(m.stamp.day for m in before)

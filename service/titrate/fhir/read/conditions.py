@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from titrate.clinical.values.code_lookup import ConceptGroup, Key, contains_phrase, groups_of
-from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, ReadingSource, RefusalReason
+from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, ReadingSource, Refusal, RefusalReason
 from titrate.fhir.code_systems import ICD10, SNOMED
-from titrate.fhir.elements import Element, coded, coding_keys, concept_texts, label, part, parts, text
+from titrate.fhir.elements import LIST, Element, coded, coding_keys, concept_texts, label, part, parts, text
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import reading_source
+from titrate.fhir.read.refusals import last_updated, latest_day
 from titrate.fhir.read.times import Span, first_day, from_the_future, last_day, undated
 from titrate.messages.refused_records import EntryWithoutMeaning, StatusNotCounted
-from titrate.messages.refused_values import DiagnosisNotMapped
+from titrate.messages.refused_values import CodeUnreadable, DiagnosisNotMapped
 
 _RULED_OUT = frozenset({"entered-in-error", "refuted"})
 _POSSIBLE = frozenset({"unconfirmed", "provisional", "differential", "confirmed"})
 _PAST = frozenset({"inactive", "remission", "resolved"})
 _PRESENT = frozenset({"active", "recurrence", "relapse"})
-_PERFORMED = frozenset({"completed", "in-progress", "stopped", "on-hold", "unknown"})
+_NOT_PERFORMED = frozenset({"preparation", "not-done", "entered-in-error"})
 STATUS_NOT_COUNTED = Fault(RefusalReason.STATUS, StatusNotCounted())
 _SYSTEM_NOT_KNOWN = Fault(RefusalReason.NOT_MAPPED, DiagnosisNotMapped())
 WITHOUT_MEANING = Fault(RefusalReason.NO_VALUE, EntryWithoutMeaning())
+CODE_UNREADABLE = Fault(RefusalReason.MALFORMED, CodeUnreadable())
+# Kinds of entries that open no flag by their group.
+_NO_FLAG = frozenset({DiagnosisKind.PAST_CONDITION, DiagnosisKind.ALLERGY})
 _ICD10_CODE = re.compile(r"[A-TV-Za-tv-z]\d[0-9A-Za-z]\.[0-9A-Za-z]{1,4}")
 _NAMED_ICD10 = re.compile(
     r"\bICD-?10(?:-?[A-Z]{2,3})?[\s:#(]*([A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?)\b", re.IGNORECASE
@@ -55,16 +60,16 @@ def allergy(resource: Element, context: ReadContext) -> tuple[Item, ...]:
 
 
 def procedure(resource: Element, context: ReadContext) -> tuple[Item, ...]:
-    """A Procedure that was started or completed."""
-    if text(resource, "status") not in _PERFORMED:
+    """A Procedure that was started or completed, or may have been: its status cannot be read."""
+    if text(resource, "status") in _NOT_PERFORMED:
         return (refused(resource, STATUS_NOT_COUNTED),)
     return _diagnoses(resource, DiagnosisKind.PROCEDURE, context)
 
 
 def _diagnoses(resource: Element, kind: DiagnosisKind, context: ReadContext) -> tuple[Item, ...]:
-    concept = _concept(resource)
+    concept = concept_of(resource.get("code"))
     if not label(concept):
-        return (refused(resource, WITHOUT_MEANING),)
+        return (_without_meaning(resource, kind, context),)
     stamp = listed_source(resource, context)
     early: tuple[Item, ...] = ()
     if isinstance(stamp, Fault):
@@ -73,15 +78,37 @@ def _diagnoses(resource: Element, kind: DiagnosisKind, context: ReadContext) -> 
             return early
         stamp = reading_source(resource, undated(context.today, context.zone), False, context)
     groups = (None,) if kind is DiagnosisKind.ALLERGY else _groups(resource, context)
-    return (*(Diagnosis(kind, group, label(concept), stamp) for group in groups), *early)
+    unclear = (unidentified(resource, CODE_UNREADABLE, context),) if _is_unclear(resource, kind, groups) else ()
+    return (*(Diagnosis(kind, group, label(concept), stamp) for group in groups), *early, *unclear)
 
 
-def _concept(resource: Element) -> Element:
-    """The code of an entry as one CodeableConcept, also where it is a list, a Coding or a text."""
-    written = resource.get("code")
-    codings = [one for concept in parts(resource, "code") for one in (*parts(concept, "coding"), *_bare(concept))]
-    listed = written if isinstance(written, list) else [written]
-    texts = (one if isinstance(one, str) else part({"code": one}, "code").get("text") for one in listed)
+def _without_meaning(resource: Element, kind: DiagnosisKind, context: ReadContext) -> Item:
+    """An entry of which nothing says what it is: it may be one that opens a flag, unless it is past or an allergy."""
+    if kind in _NO_FLAG:
+        return refused(resource, WITHOUT_MEANING)
+    return unidentified(resource, WITHOUT_MEANING, context)
+
+
+def _is_unclear(resource: Element, kind: DiagnosisKind, groups: tuple[str | None, ...]) -> bool:
+    """Whether the code of an entry is none of FHIR's type and what is in its place names no group."""
+    return kind not in _NO_FLAG and groups == (None,) and not label(part(resource, "code"))
+
+
+def unidentified(resource: Element, fault: Fault, context: ReadContext) -> Refusal:
+    """The refusal of an entry that may be of any kind, on the last day that its dates can mean (B13.15)."""
+    periods = [part(resource, key) for key in _EVENT_PERIODS]
+    written = [text(resource, key) for key in (*_EVENT_DATES, *_RECORD_DATES)]
+    written += [text(period, bound) for period in periods for bound in ("start", "end")]
+    kind, day = text(resource, "resourceType") or "", latest_day(written, context, last_updated(resource))
+    return replace(refusal(source_of(resource), kind, fault, day=day), unidentified=True)
+
+
+def concept_of(written: object) -> Element:
+    """A code as one CodeableConcept, also where it is a list, a Coding or a text."""
+    listed = parts({"code": written}, "code")
+    codings = [one for concept in listed for one in (*parts(concept, "coding"), *_bare(concept))]
+    members = written if isinstance(written, LIST) else [written]
+    texts = (one if isinstance(one, str) else part({"code": one}, "code").get("text") for one in members)
     words = " | ".join(one.strip() for one in texts if isinstance(one, str) and one.strip())
     return {"coding": codings, "text": words}
 
@@ -93,7 +120,7 @@ def _bare(concept: Element) -> tuple[Element, ...]:
 
 def _groups(resource: Element, context: ReadContext) -> tuple[str | None, ...]:
     """The groups of a diagnosis or procedure; (None,) if it belongs to none."""
-    concept, severity = _concept(resource), " | ".join(concept_texts(part(resource, "severity")))
+    concept, severity = concept_of(resource.get("code")), " | ".join(concept_texts(part(resource, "severity")))
     known = tuple(group for group in context.lookup.conditions if not group.spared(severity))
     keys, texts = (*coding_keys(concept), *_keys_without_system(concept)), tuple(concept_texts(concept))
     named = groups_of(known, keys, " | ".join(texts))
@@ -114,7 +141,7 @@ def _is_ruled_out_in_words(
 
 def _of_unknown_system(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """That only the words of a diagnosis could be read, and belong to no group, because no code system is known."""
-    systems = {system for system, _ in coding_keys(_concept(resource))}
+    systems = {system for system, _ in coding_keys(concept_of(resource.get("code")))}
     if not systems or _has_codes(context.lookup.conditions, systems) or _groups(resource, context) != (None,):
         return ()
     return (refusal(source_of(resource), "Condition.code", _SYSTEM_NOT_KNOWN),)

@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from titrate.clinical.values.code_lookup import groups_of
 from titrate.clinical.values.quantity import UnitSpellings
 from titrate.clinical.values.readings import Medication, RefusalReason
-from titrate.fhir.elements import EMPTY, Element, coding_keys, concept_texts, label, number, part, parts, text
-from titrate.fhir.read.conditions import STATUS_NOT_COUNTED, WITHOUT_MEANING, listed_source, refused
+from titrate.fhir.elements import (
+    EMPTY,
+    Element,
+    coding_keys,
+    concept_texts,
+    is_modified,
+    label,
+    number,
+    part,
+    parts,
+    text,
+)
+from titrate.fhir.read.conditions import (
+    CODE_UNREADABLE,
+    STATUS_NOT_COUNTED,
+    WITHOUT_MEANING,
+    concept_of,
+    listed_source,
+    refused,
+    unidentified,
+)
 from titrate.fhir.read.element_values import quantity_of
+from titrate.fhir.read.patient import names_patient
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
 from titrate.fhir.read.times import first_day
 from titrate.messages.refused_values import MedicineNotMapped
 
-# Whether the medicine is taken, by status; other statuses do not count.
-_TAKEN = {"active": True, "unknown": True, "on-hold": False, "stopped": False, "completed": False}
+# Whether the medicine is taken, by status. A missing or unreadable status counts as `unknown` (B13.6).
+_TAKEN = {"active": True, "on-hold": False, "stopped": False, "completed": False}
+_NOT_COUNTED = frozenset({"cancelled", "draft", "entered-in-error", "intended", "not-taken"})
 _HALTED = frozenset({"on-hold", "stopped"})
 _ORDERED = frozenset({"order", "original-order", "reflex-order", "filler-order", "instance-order"})
+_SUGGESTED = frozenset({"proposal", "option"})
+_PLANNED = "plan"
 _MILLIGRAMS = {"ug": Decimal("0.001"), "mg": Decimal(1), "g": Decimal(1000)}
 _PLAIN_TIMING = {"frequency", "period", "periodUnit", "boundsPeriod", "boundsDuration"}
 _MAX_DOSAGE_NUMBER = 1_000_000
@@ -30,25 +54,46 @@ def medication(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     A medicine of no group is kept, and also refused as not mapped.
     """
     status = text(resource, "status")
-    is_request = text(resource, "resourceType") == "MedicationRequest"
-    is_proposal = is_request and text(resource, "intent") not in _ORDERED
-    if status not in _TAKEN or is_proposal or resource.get("doNotPerform") is True:
+    if status in _NOT_COUNTED or _is_suggestion(resource) or resource.get("doNotPerform") is True:
         return (refused(resource, STATUS_NOT_COUNTED),)
-    concept = _medicine(resource, context)
+    concept, is_concept = _medicine(resource, context)
     if not label(concept):
-        return (refused(resource, WITHOUT_MEANING),)
+        return (unidentified(resource, WITHOUT_MEANING, context),)
     stamp = listed_source(resource, context)
     if isinstance(stamp, Fault):
         return (refused(resource, stamp),)
-    active, halted = _TAKEN[status] and not _has_ended(resource, context), status in _HALTED
+    stamp = replace(stamp, preliminary=_is_doubtful(resource))
+    active, halted = _TAKEN.get(status or "", True) and not _has_ended(resource, context), _may_be_halted(status)
     texts, daily = " | ".join(concept_texts(concept)), _daily_dose(resource, context.rulebook.units)
     groups = groups_of(context.lookup.medicines, coding_keys(concept), texts)
     if not groups:
         path = f"{text(resource, 'resourceType')}.medication"
         not_mapped = refusal(stamp.source, path, Fault(RefusalReason.NOT_MAPPED, MedicineNotMapped()))
-        return Medication(None, label(concept), active, stamp), not_mapped
+        unclear = not_mapped if is_concept else unidentified(resource, CODE_UNREADABLE, context)
+        return Medication(None, label(concept), active, stamp), unclear
     names = _names(concept, texts, context)
     return tuple(Medication(group, label(concept), active, stamp, names, daily, halted) for group in groups)
+
+
+def _is_suggestion(resource: Element) -> bool:
+    """Whether a request orders nothing. A plan that reports a medicine is how a patient's own medicine is recorded."""
+    if text(resource, "resourceType") != "MedicationRequest":
+        return False
+    intent, reported = text(resource, "intent"), resource.get("reportedBoolean") or resource.get("reportedReference")
+    return intent in _SUGGESTED or (intent == _PLANNED and not reported)
+
+
+def _is_doubtful(resource: Element) -> bool:
+    """Whether an entry can open a flag and proves nothing: status, intent or patient are missing or unreadable."""
+    is_request = text(resource, "resourceType") == "MedicationRequest"
+    lacks_intent = is_request and text(resource, "intent") not in {*_ORDERED, _PLANNED}
+    return (
+        text(resource, "status") not in _TAKEN or lacks_intent or not names_patient(resource) or is_modified(resource)
+    )
+
+
+def _may_be_halted(status: str | None) -> bool:
+    return status in _HALTED or status not in _TAKEN
 
 
 def _names(concept: Element, texts: str, context: ReadContext) -> tuple[str, ...]:
@@ -92,13 +137,17 @@ def _has_ended(resource: Element, context: ReadContext) -> bool:
     return end is not None and end.when.date() < context.today
 
 
-def _medicine(resource: Element, context: ReadContext) -> Element:
-    """The medicine: a concept in the resource, a contained resource, or a Medication resource."""
-    concept = part(resource, "medicationCodeableConcept")
-    if concept:
-        return concept
+def _medicine(resource: Element, context: ReadContext) -> tuple[Element, bool]:
+    """The medicine as a concept: in the resource, of a contained resource, or of a Medication resource.
+
+    The second value is whether it is a CodeableConcept or the name in a reference, as FHIR writes a medicine.
+    """
+    written = resource.get("medicationCodeableConcept")
+    concept = concept_of(written)
+    if label(concept):
+        return concept, bool(label(part(resource, "medicationCodeableConcept")))
     reference = text(part(resource, "medicationReference"), "reference") or ""
     contained = {f"#{text(item, 'id')}": item for item in parts(resource, "contained")}
-    found = contained.get(reference) or context.medications.get(reference, EMPTY)
+    found = concept_of((contained.get(reference) or context.medications.get(reference, EMPTY)).get("code"))
     display = text(part(resource, "medicationReference"), "display")
-    return part(found, "code") or ({"text": display} if display is not None else EMPTY)
+    return (found, True) if label(found) or display is None else ({"text": display}, True)

@@ -72,7 +72,7 @@ _REFUSED: Mapping[str, Callable[[Element, Fault, ReadContext], tuple[Item, ...]]
     "Observation": observations.refused,
     "QuestionnaireResponse": forms.refused,
 }
-_LISTED = frozenset({"Condition", "Procedure"})
+_LISTED = frozenset({"Condition", "Procedure", "MedicationRequest", "MedicationStatement"})
 _NO_SUBJECT = Fault(RefusalReason.MALFORMED, SubjectMissing())
 _UNSUPPORTED = Fault(RefusalReason.UNSUPPORTED_TYPE, ResourceTypeNotRead())
 _MALFORMED = Fault(RefusalReason.MALFORMED, ResourceMalformed())
