@@ -104,8 +104,8 @@ def test_a_birth_date_is_not_replaced_by_the_time_of_birth() -> None:
         ({"deceasedBoolean": True, "deceasedDateTime": None}, True),
         ({"deceasedBoolean": False, "deceasedDateTime": "2024-12-24"}, True),
         ({"deceasedBoolean": None, "deceasedDateTime": "2024"}, True),
-        ({"deceasedDateTime": ""}, False),
         ({"deceasedDateTime": "2025-02-01"}, False),
+        ({"deceasedBoolean": False, "deceasedDateTime": ""}, False),
     ],
 )
 def test_death_that_can_be_read(elements: Resource, died: bool) -> None:
@@ -120,6 +120,8 @@ UNREADABLE: list[tuple[str, Resource]] = [
     ("Patient.deceasedBoolean", {"deceasedBoolean": 0}),
     ("Patient.deceasedBoolean", {"deceasedBoolean": [False]}),
     ("Patient.deceasedBoolean", {"deceasedBoolean": ""}),
+    ("Patient.deceasedDateTime", {"deceasedDateTime": ""}),
+    ("Patient.deceasedDateTime", {"deceasedDateTime": " "}),
     ("Patient.deceasedDateTime", {"deceasedDateTime": 2024}),
     ("Patient.deceasedDateTime", {"deceasedDateTime": ["2024-12-24"]}),
     ("Patient.deceasedDateTime", {"deceasedDateTime": True, "deceasedBoolean": False}),

@@ -119,7 +119,8 @@ def _faults(patient: Element, zone: ZoneInfo) -> Iterator[tuple[str, Fault]]:
     is_true = isinstance(flag, str) and flag.strip().lower() in _TRUE
     if flag is not None and not isinstance(flag, bool) and not is_true:
         yield "Patient.deceasedBoolean", _UNREADABLE
-    if died is not None and (not isinstance(died, str) or first_day(died.strip(), zone) is None):
+    says_alive = flag is False and died == ""
+    if died is not None and not says_alive and (not isinstance(died, str) or first_day(died.strip(), zone) is None):
         yield "Patient.deceasedDateTime", _NOT_FHIR
     if not isinstance(patient.get("active", True), bool | None):
         yield "Patient.active", _UNREADABLE
