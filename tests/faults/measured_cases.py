@@ -150,6 +150,14 @@ URGENT = (
         flag("rf05", "rf15"),
         added(observation(concept("8310-5", LOINC), None, valueQuantity=quantity(103.1, "[degF]"), **ISSUED)),
     ),
+    Case(
+        "pressure at an empty date",
+        flag("rf11"),
+        added(pressure(SYSTOLIC_HIGH, DIASTOLIC, "1899-12-30T00:00:00")),
+    ),
+    Case("pressure at the first day of clocks", flag("rf11"), added(pressure(SYSTOLIC_HIGH, DIASTOLIC, "1970-01-01"))),
+    Case("normal pressure at an empty date", RISES, added(pressure(quantity(124, "mm[Hg]"), DIASTOLIC, "1899-12-30"))),
+    Case("pressure of 2001", RISES, added(pressure(SYSTOLIC_HIGH, DIASTOLIC, "2001-12-30T08:00:00Z"))),
     Case("item 9 in a year", flag("rf19"), added(observation(ITEM_9, "2025", valueInteger=2))),
     Case(
         "item 9 as an answer code, issued only",

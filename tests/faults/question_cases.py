@@ -8,6 +8,7 @@ from typing import Any
 from tests.faults.expectations import RISES, Case, Expected, flag
 from tests.faults.form_cases import DIASTOLIC, SYSTOLIC_HIGH, pressure
 from tests.faults.records import LOINC, Json, added, concept, observation, response
+from tests.faults.session_cases import NO
 
 QUESTION_9 = "Thoughts that you would be better off dead, or of hurting yourself in some way"
 QUESTIONS = (
@@ -30,6 +31,11 @@ def all_in_words() -> Json:
     pairs = enumerate(QUESTIONS, 1)
     items = [{"linkId": str(n), "text": words, "answer": [{"valueCoding": SOME_DAYS}]} for n, words in pairs]
     return response(items, "https://portal.example/forms/phq")
+
+
+def answered(text: str) -> Json:
+    """A coded no to a safety question with a text beside it."""
+    return observation("rf09", valueCodeableConcept={"coding": [NO], "text": text})
 
 
 def pressure_without_systems() -> Json:
@@ -57,6 +63,10 @@ FILE_CASES = (
     ),
     Case("item 9 without a system", flag("rf19"), added(observation(WITHOUT_SYSTEM, valueInteger=1))),
     Case("pressure whose components have no system", flag("rf11"), added(pressure_without_systems())),
+    Case("no with a yes in its text", flag("rf09"), added(answered("yes, a little"))),
+    Case("no with a yes in German in its text", flag("rf09"), added(answered("Ja, etwas"))),
+    Case("no with a no in its text", RISES, added(answered("no, not at all"))),
+    Case("no with other words in its text", RISES, added(answered("nothing new this week"))),
     Case("all nine items of a form by their texts", flag("rf19"), added(all_in_words())),
 )
 ON_THE_EHR = {"item 9 of a form by its text, another link", "item 9 without a system"}

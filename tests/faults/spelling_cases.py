@@ -55,6 +55,8 @@ SYSTOLIC = quantity(192, "mm[Hg]")
 
 FILE_CASES = (
     Case("diagnosis in small letters", flag("rf01"), diagnosed(f"{ICD}-cm", "g83.4")),
+    Case("diagnosis with a full-width letter", flag("rf01"), diagnosed(f"{ICD}-cm", "\uff27\uff18\uff13.4")),
+    Case("diagnosis in full-width letters in words", flag("rf01"), named("\uff27\uff18\uff13.\uff14")),
     Case("diagnosis with spaces", flag("rf01"), diagnosed(ICD, " G83.4 ")),
     Case(
         "diagnosis of ICD-10-GM with a fifth digit",

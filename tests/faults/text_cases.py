@@ -8,6 +8,7 @@ from tests.faults.expectations import (
     Case,
     flag,
 )
+from tests.faults.limit_cases import BY, on
 from tests.faults.records import (
     FORMS_URL,
     LOCAL,
@@ -156,6 +157,11 @@ ABSENT = (
                 "code": {"coding": [None, {"system": LOCAL, "code": "rf09", "display": None}], "text": None},
             }
         ),
+    ),
+    Case(
+        "null performer in a limit",
+        RISES,
+        added({**on("walking", 30, "min"), "performer": [None, *BY]}),
     ),
     Case("nulls in every record", RISES, nulls_everywhere),
     Case("nulls in the Bundle", RISES, null_bundle),

@@ -136,6 +136,8 @@ ALARM = (
     Case("breathless at rest", UNANSWERED, comment("short of breath when lying down")),
     Case("cannot pass urine", UNANSWERED, comment("I cannot start passing urine since last night")),
     Case("chest pain after a no to something else", UNANSWERED, comment("No fever. Chest pain since the morning.")),
+    Case("question and yes", UNANSWERED, comment("Fever? No. Chest pain? Yes.")),
+    Case("no longer any chest pain", UNANSWERED, comment("no longer any chest pain")),
     Case("chest pain, not only on stairs", UNANSWERED, comment("chest pain, not only on the stairs")),
 )
 NO_ALARM = (
@@ -143,6 +145,12 @@ NO_ALARM = (
     Case("denies chest pain", RISES, comment("denies chest pain or shortness of breath")),
     Case("never had chest pain", RISES, comment("I have never had chest pain")),
     Case("without chest pain", RISES, comment("Walked the whole way without chest pain")),
+    Case("question and no", RISES, comment("Chest pain? No. Numbness between the legs? No.")),
+    Case("neither chest pain nor numbness", RISES, comment("neither chest pain nor numbness between the legs")),
+    Case("question and no in German", RISES, comment("Brustschmerzen? Nein.")),
+    Case("neither in German", RISES, comment("weder Brustschmerzen noch Taubheit zwischen den Beinen")),
+    Case("question and no in Spanish", RISES, comment("¿Dolor en el pecho? No.")),
+    Case("neither in Spanish", RISES, comment("ni dolor en el pecho ni hormigueo entre las piernas")),
     Case("no chest pain in German", RISES, comment("Keine Brustschmerzen, alles gut")),
     Case("no chest pain in Spanish", RISES, comment("Sin dolor en el pecho, todo bien")),
     Case("chest pain before the newest answer", RISES, comment("chest pain this morning", "2025-01-10T18:00:00+00:00")),

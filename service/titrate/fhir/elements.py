@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.code_lookup import Key
@@ -56,6 +57,12 @@ def parts(element: Element, key: str) -> tuple[Element, ...]:
     return tuple([item for item in items if isinstance(item, OBJECT)])
 
 
+def count(element: Element, key: str) -> int:
+    """How many entries a repeating element has, objects or not; a null is absent."""
+    value = element.get(key)
+    return sum(one is not None for one in (value if isinstance(value, LIST) else (value,)))
+
+
 def text(element: Element, key: str) -> str | None:
     """The string under `key` without surrounding white space; None if it is blank."""
     value = element.get(key)
@@ -86,8 +93,10 @@ def _keys_of(written: str, code: str) -> tuple[Key, ...]:
 
 
 def coded(coding: Element) -> str | None:
-    """The code of a Coding; some programs write it as a JSON number."""
+    """The code of a Coding; some programs write it as a JSON number, or in full-width characters."""
     written = text(coding, "code")
+    if written is not None and not written.isascii():
+        written = normalize("NFKC", written)
     whole = number(coding.get("code")) if written is None else None
     return written if whole is None or whole != int(whole) else str(int(whole))
 

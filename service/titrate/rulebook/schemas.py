@@ -261,8 +261,8 @@ class WordsTable(TableSchema):
     screen = table_of(table_of(text_list(filled=True)))
     negations = table_of(fields.Nested(NegationsTable))
     alarm = text_list(required=True)
-    conflict = text_list(required=True)
-    bed = text_list(required=True)
+    conflict = bed = text_list(required=True)
+    yes = text_list()
     banned = text_list(required=True)
 
 

@@ -338,7 +338,7 @@ UNUSABLE_LIMITS: list[tuple[Resource, str, str, str | None]] = [
     (limited(WALK, TEN, subject=None), "dose-limit.exercise", "malformed", "walking"),
     (limited(WALK, TEN, performer="Practitioner/physio"), "dose-limit.exercise", "malformed", "walking"),
     (limited(WALK, TEN, performer=[{"reference": 7}]), "dose-limit.exercise", "malformed", "walking"),
-    (limited(WALK, TEN, performer=[PRACTITIONER, None]), "dose-limit.exercise", "malformed", "walking"),
+    (limited(WALK, TEN, performer=[PRACTITIONER, "physio"]), "dose-limit.exercise", "malformed", "walking"),
 ]
 
 

@@ -81,9 +81,9 @@ class AlarmingPhrases:
             direct=re.compile(rf"{_START}{_either(before)}[ -]+{between}{listed}\Z"),
             denied=re.compile(rf"{_START}{_either(words.denials)}[ :-]+{reach}"),
             noted=re.compile(rf"{_START}{_either((*before, *words.others))}[ :-]+{reach}"),
-            after=re.compile(rf" *(?:[:=(-] *)?{_either(words.after)} *(?:[.,;:)!]|\Z)"),
+            after=re.compile(rf" *(?:[:=(?-] *)?{_either(words.after)} *(?:[.,;:)!]|\Z)"),
             excluded=re.compile(
-                rf"(?:[ -]+{_either(words.between)})* *(?:[:=(-] *)?{_either(words.after)} *(?:[.,;:)!]|\Z)"
+                rf"(?:[ -]+{_either(words.between)})* *(?:[:=(?-] *)?{_either(words.after)} *(?:[.,;:)!]|\Z)"
             ),
             unless=re.compile(rf"[ ,]+(?:{_WORD} )?{_either(words.unless)}(?![^\W_])"),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from unicodedata import normalize
 
 from titrate.clinical.values.code_lookup import ConceptGroup, Key, contains_phrase, groups_of
 from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, ReadingSource, Refusal, RefusalReason
@@ -157,7 +158,7 @@ def _keys_without_system(concept: Element) -> Iterator[Key]:
     for coding in parts(concept, "coding"):
         if text(coding, "system") is None and (code := coded(coding)) is not None:
             yield from _keys_of_form(code)
-    for written in concept_texts(concept):
+    for written in (normalize("NFKC", one) for one in concept_texts(concept)):
         yield from ((ICD10, code) for code in _NAMED_ICD10.findall(written))
         yield from _keys_of_form(written)
 

@@ -180,7 +180,16 @@ def truth(element: Element, context: ReadContext) -> bool | Fault:
     read = choice(element, ("no", "yes"), context)
     if isinstance(read, Fault):
         return replace(read, values=tuple(one == "yes" for one in read.values))
+    if read == "no" and _begins_with_yes(element, context):
+        return Fault(RefusalReason.CONFLICT, CodingsConflict(), (False, True))
     return _MISSING if read == "no" and _is_unknown(element) else read == "yes"
+
+
+def _begins_with_yes(element: Element, context: ReadContext) -> bool:
+    """Whether a text beside a coded answer begins with a yes: beside a no the two disagree (B13.2)."""
+    concepts = (part(element, "valueCodeableConcept"), {"coding": [part(element, "valueCoding")]})
+    words = (plain_words(one).split() for concept in concepts for one in concept_texts(concept))
+    return any(one[0] in context.rulebook.yes_words for one in words if one)
 
 
 def _is_unknown(element: Element) -> bool:

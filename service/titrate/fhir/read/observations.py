@@ -34,6 +34,7 @@ from titrate.fhir.read.reading_source import (
     reading_source,
 )
 from titrate.fhir.read.refusals import (
+    alarms_of_empty_date,
     can_alarm,
     is_void,
     lowering_answers,
@@ -86,7 +87,8 @@ def observation(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     if isinstance(stamp, Fault):
         return refused(resource, stamp, context)
     readings = _readings(resource, codes, stamp, context)
-    return (*readings, *_signer_refusals(resource, codes, readings, stamp, context), *_notes(resource, stamp))
+    signer = _signer_refusals(resource, codes, readings, stamp, context)
+    return (*readings, *alarms_of_empty_date(resource, stamp, context), *signer, *_notes(resource, stamp))
 
 
 def refused(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item, ...]:
@@ -265,9 +267,8 @@ def _ambiguous(
         for one in value_readings(name, element, doubtful, context)
         if isinstance(one, Measurement)
     )
-    if len(flags) == 1:
-        return (refused, uncertain_answer(flags[0], element, stamp, context), *read)
-    return (refused, *(SafetyAnswer(flag, None, stamp) for flag in flags), *read)
+    answer = uncertain_answer(flags[0], element, stamp, context) if len(flags) == 1 else None
+    return (refused, *([answer] if answer else (SafetyAnswer(flag, None, stamp) for flag in flags)), *read)
 
 
 def _has_value(resource: Element) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from titrate.clinical.values.readings import ReadingSource, RefusalReason, Reporter
-from titrate.fhir.elements import Element, is_modified, part, parts, text
+from titrate.fhir.elements import Element, count, is_modified, part, parts, text
 from titrate.fhir.read.element_values import measures_of
 from titrate.fhir.read.read_context import Fault, ReadContext, source_of
 from titrate.fhir.read.reported_codes import DOSE_LIMIT, ReportedCodes
@@ -94,10 +94,10 @@ def is_clinicians_record(codes: ReportedCodes, context: ReadContext) -> bool:
 
 def has_readable_performers(resource: Element) -> bool:
     """Whether every performer is a Reference that names or types someone; without any performer there is no doubt."""
-    listed = resource.get("performer")
     performers = parts(resource, "performer")
-    count = len(listed) if isinstance(listed, list | tuple) else int(listed is not None)
-    return len(performers) == count and all(target_type(one) or part(one, "identifier") for one in performers)
+    return len(performers) == count(resource, "performer") and all(
+        target_type(one) or part(one, "identifier") for one in performers
+    )
 
 
 def patient_reports(resource: Element) -> bool:

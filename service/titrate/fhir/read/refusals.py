@@ -16,7 +16,7 @@ from titrate.fhir.read.during_exercise import states_exercise
 from titrate.fhir.read.element_values import reported_measures, says_yes
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import VOID, preliminary, reading_source
-from titrate.fhir.read.times import Span, effective, from_the_future, last_day, moment
+from titrate.fhir.read.times import Span, effective, from_the_future, is_empty_date, last_day, moment
 from titrate.fhir.read.value_readings import LOWERING_ANSWERS, Place, value_readings
 
 _TIMES = ("effectiveDateTime", "effectiveInstant", "issued")
@@ -145,6 +145,14 @@ def doubtful_answers(what: str, element: Element, resource: Element, context: Re
     stamp = replace(uncertain_source(resource, span, context), preliminary=True)
     found = value_readings(what, element, Place("", stamp, morning=False), context)
     return tuple(one for one in found if isinstance(one, SafetyAnswer))
+
+
+def alarms_of_empty_date(resource: Element, stamp: ReadingSource, context: ReadContext) -> tuple[Measurement, ...]:
+    """The values that can open a red flag in a record whose date stands for an empty field: it can be of today."""
+    if not is_empty_date(stamp.when):
+        return ()
+    undated = {key: one for key, one in resource.items() if not key.startswith("effective") and key != "issued"}
+    return tuple(one for one in downward(undated, context) if isinstance(one, Measurement))
 
 
 def _event_day(resource: Element, context: ReadContext) -> date | None:

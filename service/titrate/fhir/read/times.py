@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ from titrate.messages.refused_records import (
 )
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Years before the birth of any patient, and the day on which the clocks of computers begin.
+_OLDEST_YEAR, _FIRST_DAY = 1901, date(1970, 1, 1)
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d{2})?")
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(?P<offset>Z|[+-]\d{2}:\d{2})?")
 
@@ -143,6 +145,11 @@ def from_the_future(span: Span, context: ReadContext) -> Fault | None:
     end = span.until or span.when
     later = end > context.at if span.timed else end.date() > context.today
     return Fault(RefusalReason.FUTURE, DateInFuture()) if later else None
+
+
+def is_empty_date(when: datetime) -> bool:
+    """Whether programs write this time for an empty field: the first day of a calendar or a clock."""
+    return when.year <= _OLDEST_YEAR or when.astimezone(UTC).date() == _FIRST_DAY or when.date() == _FIRST_DAY
 
 
 def entry_time(written: str | None, zone: ZoneInfo) -> datetime | None:
