@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from titrate.clinical.values.code_lookup import Key
 from titrate.clinical.values.readings import Refusal, RefusalReason
 from titrate.fhir.elements import Element, coding_keys, part, parts, text
-from titrate.fhir.read.patient import wrong_patient
+from titrate.fhir.read.patient import names_patient, wrong_patient
 from titrate.fhir.read.read_context import Fault, refusal, source_of
 from titrate.fhir.read.reading_source import leaves_doubt
 from titrate.fhir.read.times import first_day, last_day
@@ -30,6 +30,8 @@ _SCOPE = (
     "actor", "action", "purpose", "class", "code", "data", "dataPeriod", "securityLabel", "documentType",
     "resourceType", "expression",
 )  # fmt: skip
+# What a provision can state; one that states none of it cannot be read.
+_OF_PROVISION = frozenset({"type", "period", "provision", "extension", *_SCOPE})
 _AHEAD = Fault(RefusalReason.FUTURE, DateInFuture())
 # The last moment of a day, from its first.
 _DAY = timedelta(days=1) - timedelta.resolution
@@ -86,7 +88,7 @@ class _Reader:
 
     def concerns(self, consent: Element) -> bool:
         """Whether a Consent may be this patient's answer about this programme, and is not over."""
-        is_others = part(consent, "patient") and wrong_patient(consent, self.patient) is not None
+        is_others = names_patient(consent) and wrong_patient(consent, self.patient) is not None
         if text(consent, "status") in _NO_ANSWER or is_others:
             return False
         return not self._is_over(part(consent, "provision", "period")) and (
@@ -144,8 +146,8 @@ class _Reader:
         """Whether each thing that a yes needs is missing or unreadable."""
         provision = part(consent, "provision")
         yield text(consent, "status") != "active"
-        yield not part(consent, "patient")
-        yield consent.get("provision") is not None and not provision
+        yield not names_patient(consent)
+        yield consent.get("provision") is not None and provision.keys().isdisjoint(_OF_PROVISION)
         yield provision.get("type") not in (None, "permit")
         yield provision.get("period") is not None and not part(provision, "period")
         yield any(self._is_unreadable_date(part(provision, "period").get(key)) for key in ("start", "end"))

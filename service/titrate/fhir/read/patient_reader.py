@@ -17,7 +17,7 @@ from titrate.clinical.values.readings import (
     SafetyAnswer,
 )
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.fhir.elements import Element, name, part, parts, text
+from titrate.fhir.elements import Element, name, parts, text
 from titrate.fhir.read import forms, observations
 from titrate.fhir.read.conditions import allergy, condition, procedure
 from titrate.fhir.read.contained import contained_entries, contained_reports, unread_contained
@@ -30,7 +30,6 @@ from titrate.fhir.read.free_texts import free_texts, without_comments
 from titrate.fhir.read.goals import goal
 from titrate.fhir.read.medicines import medication
 from titrate.fhir.read.patient import (
-    SUBJECT_ELEMENTS,
     names_patient,
     require_own_records,
     single_patient_resource,
@@ -138,10 +137,10 @@ def _read(resource: Element, patient: Element, context: ReadContext) -> tuple[It
     kind = text(resource, "resourceType") or ""
     stranger = wrong_patient(resource, patient)
     if kind in _CONTEXT_TYPES:
-        is_others = kind == "Consent" and stranger is not None and _has_subject(resource)
+        is_others = kind == "Consent" and stranger is not None and names_patient(resource)
         return (refusal(source_of(resource), "Consent.patient", stranger),) if is_others and stranger else ()
     if kind in _PLAN_TYPES:
-        is_others = stranger is not None and _has_subject(resource)
+        is_others = stranger is not None and names_patient(resource)
         return (refusal(source_of(resource), kind, stranger),) if is_others and stranger else ()
     if kind not in _READERS:
         return (refusal(source_of(resource), kind or "Resource", _UNSUPPORTED),)
@@ -171,10 +170,6 @@ def _open_questions(resource: Element, context: ReadContext) -> tuple[Item, ...]
         return open_questions(resource, context)
     form = form_name(resource, context)
     return open_screen(form, resource, context) if form in SCREENS else ()
-
-
-def _has_subject(resource: Element) -> bool:
-    return any(part(resource, key) for key in SUBJECT_ELEMENTS)
 
 
 def _derived(resources: Iterable[Element]) -> dict[str, frozenset[str]]:
