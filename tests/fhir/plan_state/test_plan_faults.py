@@ -246,8 +246,6 @@ ORDERS: list[tuple[Json, bool, bool]] = [
     ({"doNotPerform": True}, False, False),
     ({"doNotPerform": True, "quantityQuantity": "x"}, False, False),
     ({"doNotPerform": "true"}, True, True),
-    ({"code": None}, True, False),
-    ({"code": "walking"}, True, False),
     ({"code": {"coding": [{"system": SITE.codes, "code": "juggling"}]}}, True, False),
     ({"modifierExtension": [UNKNOWN]}, True, False),
 ]
@@ -259,6 +257,28 @@ def test_orders(more: Json, own: bool, others: bool) -> None:
     whole = order("w", WALK, "15", "min", **more)
     assert in_force(service_plan("1", "w"), {**whole, **OWN}).unreadable == (("ServiceRequest/w",) if own else ())
     assert in_force(service_plan("1"), whole).unreadable == (("ServiceRequest/w",) if others else ())
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"code": None}, True), ({"code": "walking"}, True), ({"code": ["x"]}, True), ({"code": {"coding": 7}}, True),
+        ({"code": {"text": "juggling"}}, False), ({"code": {"coding": [{"display": "Walking"}]}}, True),
+        ({"code": {"text": "walking"}, "quantityQuantity": None}, False),
+        ({"code": {"text": "walking"}, "quantityQuantity": None, "doNotPerform": True}, True),
+        ({"code": None, "quantityQuantity": None, "category": [{"text": "referral"}]}, False),
+        ({"code": None, "quantityQuantity": None, "category": [{"text": "referral"}], "doNotPerform": True}, True),
+        ({"code": None, "quantityQuantity": None}, True),
+        ({"code": None, "quantityQuantity": None, "authoredOn": "2020-01-01"}, False),
+        ({"code": None, "quantityQuantity": None, "meta": {"lastUpdated": "2020-01-01T00:00:00Z"}}, False),
+        ({"code": None, "status": "completed"}, False), ({"code": None, "intent": "proposal"}, False),
+    ],
+)  # fmt: skip
+def test_orders_that_lost_their_code(more: Json, expected: bool) -> None:
+    """One of others holds if it may order or forbid an exercise."""
+    lost = order("w", WALK, "15", "min", **more)
+    found = in_force(service_plan("1"), lost).unreadable
+    assert found == (("ServiceRequest/w code",) if expected else ())
 
 
 def test_another_specialtys_orders_hold_nothing() -> None:

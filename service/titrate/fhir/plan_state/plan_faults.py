@@ -26,6 +26,7 @@ from titrate.fhir.elements import (
     targets,
     text,
 )
+from titrate.fhir.plan_state.orders_without_code import may_be_an_order
 from titrate.fhir.plan_state.other_authors import concerns_activity
 from titrate.fhir.plan_state.plan_history import state_observation
 from titrate.fhir.plan_state.plan_resources import PlanResources, decided_at, from_titrate
@@ -47,6 +48,7 @@ def plan_faults(plans: PlanResources, plan: Resource | None) -> tuple[str, ...]:
     found = [
         *(name(item) for item in plans.care_plans if _is_unreadable_plan(plans, item)),
         *(name(item) for item in plans.of_type("ServiceRequest") if _is_unreadable_order(plans, item)),
+        *(f"{name(item)} code" for item in plans.of_type("ServiceRequest") if may_be_an_order(plans, item)),
     ]
     active = (item for item in plans.care_plans if text(item, "status") == "active" and concerns_activity(item))
     found += [f"{name(item)} activity" for item in active if _has_unreadable_activity(item)]

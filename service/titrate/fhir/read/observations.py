@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from titrate.clinical.record.limits import is_limit
 from titrate.clinical.red_flags.vitals import ALARMING_MEASURES
 from titrate.clinical.values.readings import (
     Clearance,
@@ -18,11 +19,11 @@ from titrate.clinical.values.readings import (
 )
 from titrate.fhir.code_systems import ASSESSMENT, DECISION
 from titrate.fhir.elements import Element, coding_keys, part, parts, text, with_loinc
-from titrate.fhir.read.blood_pressure import UNUSABLE_PRESSURE, checked_pressure, is_pressure_panel
 from titrate.fhir.read.components import Component, Components
 from titrate.fhir.read.during_exercise import states_exercise, states_rest, within_session
 from titrate.fhir.read.element_values import choice, exercise, mapped_measures
 from titrate.fhir.read.intake_profile import block, factor
+from titrate.fhir.read.panels import checked_pressure, has_value, is_panel, lost_pressures
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
 from titrate.fhir.read.reading_source import (
     has_readable_performers,
@@ -154,7 +155,14 @@ def _stamp(resource: Element, codes: ReportedCodes, context: ReadContext) -> Rea
     if isinstance(span, Fault):
         return span
     doubtful = is_preliminary or lacks_signer(resource, codes, context)
-    return from_the_future(span, context) or reading_source(resource, span, doubtful, context)
+    stamp = reading_source(resource, span, doubtful, context)
+    if _is_limit(codes) and not resource.get("performer"):
+        stamp = replace(stamp, reporter=Reporter.PRACTITIONER)  # it may be a clinician's: what is stricter counts
+    return from_the_future(span, context) or stamp
+
+
+def _is_limit(codes: ReportedCodes) -> bool:
+    return DOSE_LIMIT in codes.local or any(map(is_limit, codes.measures))
 
 
 def _signer_refusals(
@@ -189,13 +197,13 @@ def _measured(resource: Element, codes: ReportedCodes, stamp: ReadingSource, con
     values = tuple(
         item for one in components for item in value_readings(one.what, one.element, _at(place, one), context)
     )
-    if own and not (values and not _has_value(resource)):
+    if own and not (values and not has_value(resource)):
         return (*value_readings(next(iter(own)), resource, place, context), *values, *unknown)
-    if values or not all(isinstance(item, Refusal) and item.reason is RefusalReason.NOT_MAPPED for item in unknown):
-        return (*values, *unknown)
-    if _has_value(resource) and is_pressure_panel(codes, context):
-        return (refusal(stamp.source, "Observation.value", UNUSABLE_PRESSURE, "systolic", stamp.day),)
-    return () if _is_panel(resource) else (refusal(stamp.source, "Observation.code", _NOT_MAPPED),)
+    lost = lost_pressures(resource, codes, components, stamp, context)
+    is_unknown = all(isinstance(item, Refusal) and item.reason is RefusalReason.NOT_MAPPED for item in unknown)
+    if values or lost or not is_unknown:
+        return (*values, *unknown, *lost)
+    return () if is_panel(resource) else (refusal(stamp.source, "Observation.code", _NOT_MAPPED),)
 
 
 def _place(resource: Element, codes: ReportedCodes, stamp: ReadingSource, context: ReadContext) -> Place:
@@ -269,14 +277,6 @@ def _ambiguous(
     )
     answer = uncertain_answer(flags[0], element, stamp, context) if len(flags) == 1 else None
     return (refused, *([answer] if answer else (SafetyAnswer(flag, None, stamp) for flag in flags)), *read)
-
-
-def _has_value(resource: Element) -> bool:
-    return any(key.startswith("value") for key in resource) or "dataAbsentReason" in resource
-
-
-def _is_panel(resource: Element) -> bool:
-    return bool(parts(resource, "hasMember")) and not _has_value(resource) and not parts(resource, "component")
 
 
 def _clearance(resource: Element, stamp: ReadingSource, context: ReadContext) -> Item:
