@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -13,7 +12,7 @@ from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.code_lookup import Key
-from titrate.fhir.code_systems import LOINC, SNOMED, focus_concepts, known_system
+from titrate.fhir.code_systems import SNOMED, focus_concepts, known_system
 
 # Code that reads takes read-only mappings; code that writes builds dicts, which are sent unchanged.
 Element = Mapping[str, Any]
@@ -21,7 +20,6 @@ Resource = Element
 Json = dict[str, Any]
 
 EMPTY: Element = MappingProxyType({})
-_LOINC_CODE = re.compile(r"\d{1,7}-\d")
 _WIDEST = timedelta(hours=14)
 
 # Elements of the resources that are read in which FHIR allows a modifierExtension.
@@ -104,20 +102,6 @@ def coded(coding: Element) -> str | None:
 def coding_keys(concept: Element) -> tuple[Key, ...]:
     """Every (system, code) of a CodeableConcept."""
     return tuple([key for coding in parts(concept, "coding") for key in _keys(coding)])
-
-
-def loinc_without_system(concept: Element) -> tuple[Key, ...]:
-    """Codes of the form of LOINC that name no system."""
-    named = (coded(coding) for coding in parts(concept, "coding") if text(coding, "system") is None)
-    return tuple([(LOINC, code) for code in named if code is not None and _LOINC_CODE.fullmatch(code)])
-
-
-def with_loinc(concept: Element) -> Element:
-    """A CodeableConcept with the system LOINC in each Coding that names none and whose code has the form of LOINC."""
-    codings = [
-        {**one, "system": LOINC} if loinc_without_system({"coding": [one]}) else one for one in parts(concept, "coding")
-    ]
-    return {**concept, "coding": codings}
 
 
 def codes(concept: Element, system: str) -> tuple[str, ...]:

@@ -338,11 +338,28 @@ def test_limits_of_a_clinician(reference: str) -> None:
 )
 def test_a_patient_sets_no_limit(code: str, value: dict[str, Any]) -> None:
     """A measure for clinicians is accepted from no other author."""
-    for performer in ([], [{"reference": "Patient/p"}], [{"reference": "Organization/o"}]):
+    for performer in ([{"reference": "Patient/p"}], [{"reference": "Organization/o"}]):
         result = read_all(observation(code, performer=performer, **value))
         assert result.readings == ()
         assert [refusal.reason for refusal in result.refusals] == ["not-a-practitioner"]
     assert len(read_all(observation(code, performer=[PRACTITIONER], **value)).readings) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "readings"),
+    [
+        ("pain-ceiling", {"valueQuantity": quantity(6, "{score}")}, 1),
+        ("rpe-cap", {"valueQuantity": quantity(5, "{score}")}, 1),
+        ("usual-pain", {"valueInteger": 4}, 0),
+        ("exposure-ladder-started", {"valueBoolean": True}, 0),
+        ("flag-clearance", {"valueCodeableConcept": concept("rf01")}, 0),
+    ],
+)
+def test_of_what_no_one_signed_only_a_limit_counts(code: str, value: dict[str, Any], readings: int) -> None:
+    """It may be a clinician's, so that it can lower and never raise; it is refused beside that."""
+    result = read_all(observation(code, performer=[], **value))
+    assert [one.stamp.preliminary for one in result.readings] == [True] * readings
+    assert [refusal.reason for refusal in result.refusals] == ["not-a-practitioner"]
 
 
 @pytest.mark.parametrize(

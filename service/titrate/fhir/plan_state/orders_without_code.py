@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from titrate.clinical.values.code_lookup import plain_words
-from titrate.fhir.elements import LIST, Resource, coding_keys, concept_texts, local_date, part, parts, text, updated
+from titrate.fhir.elements import Resource, coding_keys, concept_texts, local_date, part, parts, text, updated
 from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate
 from titrate.fhir.plan_state.service_requests import is_in_force
+from titrate.fhir.unreadable_codes import words_in
 
 
 def may_be_an_order(plans: PlanResources, request: Resource) -> bool:
@@ -35,18 +35,7 @@ def _names_exercise(plans: PlanResources, request: Resource) -> bool:
     """Whether the code, of whatever shape, has the id or the name of an exercise."""
     library = plans.rulebook.exercises
     names = {plain_words(one) for code, exercise in library.items() for one in (code, exercise.display)}
-    return any(plain_words(one) in names for one in _written(request.get("code")))
-
-
-def _written(code: object) -> Iterator[str]:
-    """Every text, display and code of a CodeableConcept of whatever shape."""
-    if isinstance(code, str):
-        yield code
-    members: tuple[object, ...] = tuple(code) if isinstance(code, LIST) else ()
-    if isinstance(code, Mapping):
-        members = tuple(code.get(key) for key in ("text", "coding", "display", "code"))
-    for member in members:
-        yield from _written(member)
+    return any(plain_words(one) in names for one in words_in(request.get("code")))
 
 
 def _is_recent(plans: PlanResources, request: Resource) -> bool:

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from titrate.clinical.values.code_lookup import Key, plain_words
-from titrate.fhir.elements import EMPTY, Element, coding_keys, loinc_without_system, name, parts, text
+from titrate.fhir.elements import EMPTY, Element, coding_keys, name, parts, text
 from titrate.fhir.read.form_items import DATES, Answer, answers_of
 from titrate.fhir.read.read_context import ReadContext
 from titrate.fhir.references import without_version
+from titrate.fhir.unreadable_codes import loinc_without_system
 
 SCREENS = frozenset({"safety-screen-full", "safety-screen-short"})
 # Shorter questionnaires have too few linkIds to be known by them alone; the short safety screen has seven.

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from titrate.clinical.values.code_lookup import Key
 from titrate.clinical.values.readings import ReadingSource, RefusalReason
-from titrate.fhir.elements import EMPTY, Element, coding_keys, loinc_without_system, part, parts, text
+from titrate.fhir.elements import EMPTY, Element, coding_keys, part, parts, text
 from titrate.fhir.read.components import Component
 from titrate.fhir.read.read_context import Fault, Item, refusal
+from titrate.fhir.unreadable_codes import loinc_without_system
 from titrate.messages.refused_values import FormItemUnknown
 
 UNKNOWN_ITEM = Fault(RefusalReason.NOT_MAPPED, FormItemUnknown())

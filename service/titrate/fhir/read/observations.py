@@ -18,7 +18,7 @@ from titrate.clinical.values.readings import (
     SafetyAnswer,
 )
 from titrate.fhir.code_systems import ASSESSMENT, DECISION
-from titrate.fhir.elements import Element, coding_keys, part, parts, text, with_loinc
+from titrate.fhir.elements import Element, coding_keys, part, parts, text
 from titrate.fhir.read.components import Component, Components
 from titrate.fhir.read.during_exercise import states_exercise, states_rest, within_session
 from titrate.fhir.read.element_values import choice, exercise, mapped_measures
@@ -49,6 +49,7 @@ from titrate.fhir.read.sessions import dose_limit, session, trial
 from titrate.fhir.read.times import Span, effective, from_the_future, in_the_morning
 from titrate.fhir.read.value_readings import Place, value_readings
 from titrate.fhir.read.without_code import UNREADABLE_CODE, is_unreadable_component, without_code
+from titrate.fhir.unreadable_codes import with_loinc
 from titrate.messages.refused_records import (
     ClearanceByCliniciansOnly,
     ClearancePreliminary,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from titrate.clinical.values.code_lookup import plain_words
 from titrate.clinical.values.readings import RefusalReason, SafetyAnswer
-from titrate.fhir.elements import Element, coding_keys, concept_texts, part, parts, text, with_loinc
+from titrate.fhir.elements import Element, coding_keys, concept_texts, part, parts, text
 from titrate.fhir.read.element_values import says_yes
 from titrate.fhir.read.read_context import Fault, Item, ReadContext
 from titrate.fhir.read.reading_source import VOID
@@ -23,6 +22,7 @@ from titrate.fhir.read.refusals import (
 )
 from titrate.fhir.read.reported_codes import ReportedCodes
 from titrate.fhir.read.value_readings import LOWERING_ANSWERS
+from titrate.fhir.unreadable_codes import with_loinc, words_in
 from titrate.messages.refused_values import CodeUnreadable
 
 UNREADABLE_CODE = Fault(RefusalReason.MALFORMED, CodeUnreadable())
@@ -46,7 +46,7 @@ def without_code(resource: Element, codes: ReportedCodes, context: ReadContext) 
     code = part(resource, "code")
     if _is_readable(code, codes, context) or text(resource, "status") in VOID or _is_own(resource, context):
         return None
-    written = tuple(map(plain_words, _written(resource.get("code"))))
+    written = tuple(map(plain_words, words_in(resource.get("code"))))
     known = context.lookup.flag_texts
     flag = next((known[one] for one in written if one in known), None)
     if flag is not None and says_yes(resource, context):
@@ -82,17 +82,6 @@ def _is_readable(code: Element, codes: ReportedCodes, context: ReadContext) -> b
     if any(key in mapped for key in codes.keys):
         return True
     return any(text(one, "code") is not None and coding_keys({"coding": one}) for one in parts(code, "coding"))
-
-
-def _written(code: object) -> Iterator[str]:
-    """Every text, display and code of a CodeableConcept of whatever shape."""
-    if isinstance(code, str):
-        yield code
-    members = code if isinstance(code, list | tuple) else ()
-    if isinstance(code, Mapping):
-        members = tuple(code.get(key) for key in ("text", "coding", "display", "code"))
-    for member in members:
-        yield from _written(member)
 
 
 def _names_of(what: str, context: ReadContext) -> frozenset[str]:
