@@ -124,7 +124,7 @@ MEDICINES = (
     *(Case(f"{kind} with {key} {value!r}", NEW_MEDICINE, antibiotic(kind, "2025-01-12", **{key: value}))
       for kind in (REQUEST, STATEMENT) for key in ("status", "subject") for value in UNREADABLE),
     Case("medicine without intent", NEW_MEDICINE, without("intent", antibiotic(REQUEST))),
-    Case("medicine with an intent that is none", NEW_MEDICINE, antibiotic(REQUEST, intent="x")),
+    Case("medicine with an intent that is not one", NEW_MEDICINE, antibiotic(REQUEST, intent="x")),
     *(Case(f"{kind} without a name", HELD, unnamed(kind)) for kind in (REQUEST, STATEMENT)),
     *(Case(f"{kind} with the name {value!r}", HELD, antibiotic(kind, medicationCodeableConcept=value))
       for kind in (REQUEST, STATEMENT) for value in UNREADABLE),

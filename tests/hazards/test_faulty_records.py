@@ -122,10 +122,11 @@ HOLDING = {
 
 @pytest.mark.parametrize("name", HOLDING)
 def test_an_unusable_record_of_a_hold_still_holds(name: str) -> None:
-    """It is refused and reported, and D5 decides; D1 if its value opens a red flag whatever its time."""
+    """It is refused and reported, and D5 decides; D1 if its value opens a red flag by one of its codes or times."""
     found = with_these(HOLDING[name])
     assert found.readings.refusals != ()
-    assert found.evaluation.decision.rule == ("D1" if HOLDING[name].get("component") == PRESSURE else "D5")
+    is_alarming = HOLDING[name].get("component") == PRESSURE or name == "glucose or weight"
+    assert found.evaluation.decision.rule == ("D1" if is_alarming else "D5")
 
 
 @pytest.mark.parametrize("name", HOLDING)

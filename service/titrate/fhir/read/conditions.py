@@ -91,7 +91,7 @@ def _without_meaning(resource: Element, kind: DiagnosisKind, context: ReadContex
 
 
 def _is_unclear(resource: Element, kind: DiagnosisKind, groups: tuple[str | None, ...]) -> bool:
-    """Whether the code of an entry is none of FHIR's type and what is in its place names no group."""
+    """Whether the code of an entry has another type than FHIR gives it, and what is in its place names no group."""
     return kind not in _NO_FLAG and groups == (None,) and not label(part(resource, "code"))
 
 

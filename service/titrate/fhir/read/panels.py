@@ -33,7 +33,7 @@ def lost_pressures(
 ) -> tuple[Refusal, ...]:
     """The refusals of blood pressures that a panel should hold and that cannot be read.
 
-    They stand in the value, in no component, or in one that is none or has no code.
+    They stand in the value, in no component, or in one of another type or without a code.
     """
     panels = [context.lookup.panels.get(key, frozenset[str]()) for key in codes.keys]
     expected = [one for one in _PRESSURES if any(one in measures for measures in panels)]
