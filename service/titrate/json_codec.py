@@ -48,6 +48,8 @@ class JsonLimits:
 
 
 DEFAULT_LIMITS = JsonLimits()
+# For the saved record of one patient, as for a body of the HTTP service. An answer of an EHR may be a larger page.
+PATIENT_LIMITS = JsonLimits(max_bytes=8 * 1024 * 1024)
 
 
 class InvalidJson(ValueError):

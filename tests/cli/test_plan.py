@@ -32,6 +32,17 @@ def sandbox_url() -> Iterator[str]:
         yield sandbox.base_url
 
 
+@pytest.mark.parametrize(("more", "code"), [(0, 0), (1, 2)])
+def test_a_file_of_a_patient_has_at_most_8_mib(tmp_path: Path, more: int, code: int) -> None:
+    """A larger one is rejected with the limit, before it is parsed."""
+    written = Path(E2).read_bytes()
+    file = tmp_path / "bundle.json"
+    file.write_bytes(written + b" " * (8 * 1024 * 1024 - len(written) + more))
+    done = titrate("plan", "--bundle", str(file), "--at", AT)
+    assert done.code == code
+    assert ("8388608" in done.err) is bool(more)
+
+
 @pytest.mark.parametrize("fixture", SHOWN)
 def test_json_is_one_object_as_documented(fixture: str) -> None:
     """Standard output is only the object, and standard error is empty."""

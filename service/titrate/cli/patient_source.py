@@ -17,7 +17,7 @@ from titrate.cli.bootstrap import connect_ehr, ehr_failures
 from titrate.cli.errors import UnusableFile, UsageError
 from titrate.ehr.fetch import IncompleteType
 from titrate.fhir.errors import InputError, NoPatient, NotABundle, OtherPatients, SeveralPatients
-from titrate.json_codec import InvalidJson, loads
+from titrate.json_codec import PATIENT_LIMITS, InvalidJson, loads
 from titrate.messages.cli import (
     FetchFault,
     FileUnreadable,
@@ -64,7 +64,7 @@ def require_one_source(bundle: Path | None, patient: str | None) -> None:
 def plan_from_file(path: Path, rules: PlanningRules, at: datetime) -> PipelineResult:
     """The plan for the patient of a Bundle. Raises UsageError with what is wrong with the file."""
     try:
-        return plan_patient(file_result(loads(path.read_bytes())), rules, at)
+        return plan_patient(file_result(loads(path.read_bytes(), PATIENT_LIMITS)), rules, at)
     except tuple(UNUSABLE_FILES) as error:
         code = UNUSABLE_FILES[type(error)]
         raise UsageError(UnusableBundle(code=code, file=path.name, problem=str(error))) from None
@@ -100,7 +100,7 @@ def bundle_files(paths: Iterable[Path]) -> tuple[Path, ...]:
 def comparison_case(path: Path, at: datetime | None, now: datetime) -> ComparisonCase:
     """The patient in a file, decided at `at`, else at the time in `expected.json`, else now. Raises UnusableFile."""
     try:
-        fetched = file_result(loads(path.read_bytes()))
+        fetched = file_result(loads(path.read_bytes(), PATIENT_LIMITS))
     except OSError:
         raise UnusableFile(str(PopulationFileUnreadable(path=str(path)))) from None
     except (InvalidJson, InputError) as error:
