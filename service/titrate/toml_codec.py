@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from titrate.messages.installation import TomlNumberTooLong, TomlTooDeep
@@ -19,7 +20,7 @@ class InvalidToml(ValueError):
 def loads(text: str) -> dict[str, Any]:
     """The tables of a TOML text, fractions as Decimals. Raises InvalidToml."""
     try:
-        document = tomllib.loads(text, parse_float=bounded_decimal)
+        document = tomllib.loads(text, parse_float=_fraction)
     except tomllib.TOMLDecodeError as error:
         raise InvalidToml(str(error)) from None
     except RecursionError:
@@ -29,6 +30,11 @@ def loads(text: str) -> dict[str, Any]:
     if any(abs(one) >= _LARGEST for one in _integers(document)):
         raise InvalidToml(str(TomlNumberTooLong(limit=MAX_DIGITS)))
     return document
+
+
+def _fraction(written: str) -> Decimal:
+    """A bounded number. TOML also has `inf` and `nan`, which the schemas refuse with the name of the key."""
+    return Decimal(written) if written.lstrip("+-") in {"inf", "nan"} else bounded_decimal(written)
 
 
 def _integers(node: Any) -> Iterator[int]:
