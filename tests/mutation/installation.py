@@ -8,6 +8,7 @@ import copy
 import gc
 import sys
 from functools import cached_property
+from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -115,18 +116,31 @@ def _field(owner: type, field: ast.AnnAssign) -> None:
 
 
 def _global(module: ModuleType, owner: ast.Assign | ast.AnnAssign) -> None:
+    """Replace a constant, and the later constants of its module that are made from it."""
+    changed = _assign(module, owner)
+    for later in ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")).body:
+        if isinstance(later, ast.Assign | ast.AnnAssign) and later.value is not None and later.lineno > owner.lineno:
+            used = {node.id for node in ast.walk(later.value) if isinstance(node, ast.Name)}
+            if not used.isdisjoint(changed):
+                changed |= _assign(module, later)
+
+
+def _assign(module: ModuleType, owner: ast.Assign | ast.AnnAssign) -> set[str]:
+    """Carry out an assignment of a module again; the names that it has changed."""
     assert owner.value is not None
     try:
         value = eval(ast.unparse(owner.value), vars(module))  # noqa: S307
     except Exception as error:
         raise KilledOnInstall("reading the module") from error
-    targets = owner.targets if isinstance(owner, ast.Assign) else [owner.target]
-    for target in targets:
+    changed: dict[str, object] = {}
+    for target in owner.targets if isinstance(owner, ast.Assign) else [owner.target]:
         if isinstance(target, ast.Tuple):
-            for inner, one in zip(target.elts, value, strict=True):
-                _rebind(module, ast.unparse(inner), one)
+            changed |= {ast.unparse(inner): one for inner, one in zip(target.elts, value, strict=True)}
         else:
-            _rebind(module, ast.unparse(target), value)
+            changed[ast.unparse(target)] = value
+    for name, one in changed.items():
+        _rebind(module, name, one)
+    return {*changed}
 
 
 def _rebind(module: ModuleType, name: str, value: object) -> None:

@@ -32,12 +32,13 @@ class MutantRun:
     """A mutant with its trials.
 
     `put` installs it and returns whether a trial can detect it. Trials with one of `words` in their name run first,
-    those in `last` run last.
+    then those of the folder `near`; those in `last` run last.
     """
 
     put: Callable[[], Callable[[Trial], bool]]
     trials: Sequence[Trial]
     words: tuple[str, ...] = ()
+    near: str = ""
     last: frozenset[str] = frozenset()
 
 
@@ -103,9 +104,10 @@ class Judge:
                 yield trial
 
 
-def _rank(trial: Trial, mutant_run: MutantRun, seen: Counter[str]) -> tuple[bool, int, bool, tuple[int, int]]:
+def _rank(trial: Trial, mutant_run: MutantRun, seen: Counter[str]) -> tuple[bool, int, bool, bool, tuple[int, int]]:
     named = any(word in trial.name for word in mutant_run.words)
-    return not named, -seen[trial.name], trial.name in mutant_run.last, _turn(trial)
+    far = not trial.name.startswith(mutant_run.near)
+    return not named, -seen[trial.name], far, trial.name in mutant_run.last, _turn(trial)
 
 
 def _turn(trial: Trial) -> tuple[int, int]:

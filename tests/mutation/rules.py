@@ -56,8 +56,20 @@ def _mutant_run(mutant: Mutant, baseline: Baseline) -> MutantRun:
             frozenset(_calls(baseline)[function.__code__].partial),
         )
     trials = [baseline.trials[n] for n in names if n in baseline.trials]
-    own = tuple(f"test_{name}" for name in Path(mutant.file).with_suffix("").parts[2:])
-    return MutantRun(partial(_put, mutant, baseline), trials, own, unknown)
+    return MutantRun(
+        partial(_put, mutant, baseline), trials, own_tests(mutant.file), folder_of_tests(mutant.file), unknown
+    )
+
+
+def own_tests(file: str) -> tuple[str, ...]:
+    """Names of tests of a file of the rules: `test_time` and `test_gates` for `gates/time.py`."""
+    return tuple(f"test_{name}" for name in Path(file).with_suffix("").relative_to(CLINICAL.relative_to(ROOT)).parts)
+
+
+def folder_of_tests(file: str) -> str:
+    """Where the tests of a file of the rules are: `tests/clinical/rules/` for every file of `rules`."""
+    folders = Path(file).parent.relative_to(CLINICAL.relative_to(ROOT)).parts
+    return "/".join(("tests", "clinical", *folders[:1], ""))
 
 
 def _calls(baseline: Baseline) -> dict[CodeType, Calls]:

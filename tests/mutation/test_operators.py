@@ -15,7 +15,9 @@ from tests.mutation.operators import changes
 from tests.mutation.places import mutants_of
 from tests.mutation.survivors import judgements
 from tests.project.sources import ROOT
+from titrate.clinical.record import conflicts
 from titrate.clinical.values.alarming_phrases import AlarmingPhrases
+from titrate.clinical.values.readings import RefusalReason
 
 
 def replacements(source: str) -> list[str]:
@@ -100,6 +102,25 @@ def test_a_mutant_drops_cached_results() -> None:
         assert "_patterns" not in vars(phrases)
     finally:
         original.__code__ = code
+
+
+def test_a_mutant_of_a_constant_changes_what_is_made_from_it() -> None:
+    """A later constant of the module is made again, and again without the mutant."""
+    found = mutants_of(ROOT / "service" / "titrate" / "clinical" / "record" / "conflicts.py")
+    owner = next(
+        one
+        for one in found
+        if ast.unparse(one.owner).startswith("_IMPLAUSIBLE")
+        and "RefusalReason.IMPLAUSIBLE," not in ast.unparse(one.change.after)
+    )
+    before = {name: vars(conflicts)[name] for name in ("_IMPLAUSIBLE", "_SENTENCES")}
+    try:
+        put(owner)
+        assert RefusalReason.IMPLAUSIBLE not in vars(conflicts)["_SENTENCES"]
+        assert RefusalReason.CHECK_UNIT in vars(conflicts)["_SENTENCES"]
+    finally:
+        for name, one in before.items():
+            setattr(conflicts, name, one)
 
 
 def test_every_number_has_two_mutants() -> None:
