@@ -105,7 +105,7 @@ def test_a_mutant_drops_cached_results() -> None:
 
 
 def test_a_mutant_of_a_constant_changes_what_is_made_from_it() -> None:
-    """A later constant of the module is made again, and again without the mutant."""
+    """A later constant of the module is made again."""
     found = mutants_of(ROOT / "service" / "titrate" / "clinical" / "record" / "conflicts.py")
     owner = next(
         one

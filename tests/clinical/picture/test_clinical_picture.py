@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -20,7 +20,7 @@ from titrate.clinical.picture.clinical_picture import (
     return_over,
 )
 from titrate.clinical.values.plan import ExerciseState, Phase
-from titrate.clinical.values.readings import Reading, SessionReported
+from titrate.clinical.values.readings import Reading, SessionReported, Source
 from titrate.messages.record import ScoreBelow
 
 LOW, PRESS, LESS = minutes(16), sets(3, 10, 40), sets(2, 8, 40)
@@ -242,3 +242,20 @@ def test_a_high_morning_of_today_is_an_open_flare() -> None:
     found = picture(Case(days=(*without(calm(), (1, 0)), pain(1, 5), pain(0, 5))))
     assert found.flare is not None
     assert found.flare.first == ago(1)
+
+
+def test_an_exercise_that_waits_does_not_end_a_flares_plan() -> None:
+    """A settled flare is followed by a return while one exercise has a dose, also where another has none."""
+    case = Case(states=(WALKING, WAITING), days=SETTLED, phase=Phase.FLARE, since=30)
+    found = seen(case, flare_first_day=ago(5), approved=ago(9))
+    assert (found.phase, found.returning) == (Phase.FLARE, True)
+
+
+def test_the_last_sessions_lie_on_two_dates() -> None:
+    """If the last ones are of one date, the newest of an earlier date is judged with them (B12.2)."""
+    on_one_day = tuple(replace(w, stamp=replace(w.stamp, when=w.stamp.when + timedelta(hours=h), until=None,
+                       source=Source(f"Observation/{h}"))) for h in (0, 3) for w in walks((3,)))  # fmt: skip
+    found = picture(Case(sessions=(*walks((9, 7)), *on_one_day)))
+    state_ = found.dosed[0]
+    assert [s.day for s in found.last_of_dose(state_, 2)] == [ago(7), ago(3), ago(3)]
+    assert picture(Case(sessions=())).last_of_dose(state_, 2) == ()

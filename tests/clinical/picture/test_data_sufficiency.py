@@ -11,7 +11,9 @@ from tests.clinical.pictures import picture
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import Number, answered, measured, on, state
 from titrate.clinical.picture.data_sufficiency import (
+    assumed_zone,
     expiry_reasons,
+    high_clinic_pain,
     last_session,
     missing_data,
     outdated_scores,
@@ -180,3 +182,45 @@ def test_a_stressor_that_is_not_final() -> None:
     early = replace(none, stamp=replace(none.stamp, preliminary=True))
     assert strained(major, early) == ("a major stressor",)
     assert strained(none, replace(major, stamp=replace(early.stamp, when=on(ago(8)) + timedelta(hours=1)))) != ()
+
+
+ZONE = ("enter the patient's time zone: times without one, or in UTC, were read as times of Europe/London",)
+ZONES: list[tuple[bool, list[tuple[bool, bool]], tuple[str, ...]]] = [
+    (True, [(True, True)], ZONE),
+    (True, [(True, False), (True, True)], ZONE),
+    (True, [(True, False)], ()),
+    (True, [(False, True)], ()),
+    (True, [(False, True), (True, False)], ()),
+    (False, [(True, True)], ()),
+]
+
+
+@pytest.mark.parametrize("what", ["session", "measure"])
+@pytest.mark.parametrize(("patients", "stamps", "words"), ZONES)
+def test_an_assumed_zone(what: str, patients: bool, stamps: list[tuple[bool, bool]], words: tuple[str, ...]) -> None:
+    """Named where the patient's zone and that of a time are assumed; a date alone has no time to misread."""
+    more: list[Reading] = []
+    for day, (timed, assumed) in enumerate(stamps, 3):
+        one = walks((day,))[0] if what == "session" else measured("weight", 80, on(ago(day)))
+        more.append(replace(one, stamp=replace(one.stamp, timed=timed, zone_assumed=assumed)))
+    seen = picture(Case(sessions=(), more=tuple(more)))
+    record = replace(seen.record, person=replace(seen.record.person, zone_assumed=patients))
+    assert tuple(map(str, assumed_zone(replace(seen, record=record)))) == words
+
+
+CLINIC: list[tuple[tuple[Number, ...], tuple[str, ...]]] = [
+    ((), ()),
+    (("4.9",), ()),
+    ((5,), ("pain 5 recorded by a clinic today, far above usual",)),
+    ((3, 6), ("pain 6 recorded by a clinic today, far above usual",)),
+    ((6, 3), ("pain 6 recorded by a clinic today, far above usual",)),
+]
+
+
+@pytest.mark.parametrize(("scores", "words"), CLINIC)
+def test_the_highest_score_of_a_clinic_today(scores: tuple[Number, ...], words: tuple[str, ...]) -> None:
+    """Three points above usual pain, which is 2 (B13.11); without a usual pain no score is far above it."""
+    more = tuple(measured("pain-clinic", score, on(AT) + timedelta(hours=n)) for n, score in enumerate(scores))
+    assert tuple(map(str, high_clinic_pain(picture(Case(more=more))))) == words
+    unknown = {"usual_pain": None, "usual_fatigue": None}
+    assert high_clinic_pain(picture(Case(more=more, phase=Phase.FLARE, plan=unknown))) == ()

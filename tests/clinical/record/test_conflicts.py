@@ -377,3 +377,46 @@ def test_two_limits_of_one_day() -> None:
     assert found(limit("rpe-cap", 3, ago(6)), limit("rpe-cap", 4, ago(5))) == ""
     assert found(limit("rpe-cap", 3, ago(14)), limit("rpe-cap", 4, ago(14))) != ""
     assert found(limit("rpe-cap", 3, ago(15)), limit("rpe-cap", 4, ago(15))) == ""
+
+
+def test_a_session_across_midnight_is_named_by_its_first_date() -> None:
+    """Two reports that start two minutes apart are of one session, which began on the earlier date."""
+    (walk,) = walks((4,))
+    before, after = on(ago(4), time(23, 59)), on(ago(3), time(0, 1))
+    first = replace(walk, stamp=replace(walk.stamp, when=before, until=before + 20 * MINUTE))
+    again_ = replace(walk.stamp, source=Source("Observation/again"), when=after, until=after + 20 * MINUTE)
+    second = replace(walk, stamp=again_, unit="m")
+    assert found(sessions=(first, second)) == f"two reports of walking on {ago(4)} differ"
+
+
+def test_days_in_bed_are_in_order() -> None:
+    """The earliest first."""
+    words = found(*(stated("bedbound", day) for day in (2, 3, 5)), sessions=tuple(walks((5, 3, 2))))
+    assert words == "; ".join(BED.replace(str(ago(3)), str(ago(day))) for day in (5, 3, 2))
+
+
+def test_one_device_that_counted_nothing_is_enough() -> None:
+    """Another period without minutes that is not of the session does not hide it."""
+    (walk,) = walks((3,))
+    assert found(counted(0), counted(0, -30 * MINUTE, -10 * MINUTE), sessions=(walk,)) == IDLE
+
+
+@pytest.mark.parametrize("what", ["pain-ceiling", "rpe-cap", "heart-rate-limit"])
+def test_a_refused_limit_is_no_conflict(what: str) -> None:
+    """It is a fact that is not known, and holds until it is corrected (B13.4)."""
+    assert found(refusals=(odd(RefusalReason.IMPLAUSIBLE, what, 3),)) == ""
+
+
+def test_a_missing_rating_hides_no_implausible_value() -> None:
+    """The rating holds nothing while others can be read, and the value after it holds."""
+    refused = (odd(RefusalReason.WRONG_VALUE, "pain-morning", 3), odd(RefusalReason.IMPLAUSIBLE, "glucose", 3))
+    assert found(refusals=refused) == f"implausible value of glucose on {ago(3)}"
+
+
+@pytest.mark.parametrize(("last", "holds"), [(6, False), (7, False), (8, True)])
+def test_a_week_without_a_readable_component(last: int, holds: bool) -> None:
+    """The last peak that could be read is from this many days ago (B13.13)."""
+    (readable,) = walks((last,))
+    silent = tuple(replace(w, pain_peak=None) for w in walks((5, 3)))
+    refused = (odd(RefusalReason.WRONG_VALUE, "session.pain-peak", 3),)
+    assert bool(found(sessions=(readable, *silent), refusals=refused)) is holds

@@ -197,3 +197,17 @@ def test_doubt(value: int, hour: int, doubted: bool) -> None:
     second = replace(limit("pain-ceiling", value, ago(5)), stamp=when)
     found = limits_of(record_of(Case(more=(limit("pain-ceiling", 5, ago(5)), second))))
     assert found.set_twice == (("pain-ceiling",) if doubted else ())
+
+
+@pytest.mark.parametrize("final", [(), (limit("pain-ceiling", 5, ago(9)),)])
+def test_an_equal_preliminary_limit_replaces_nothing(final: tuple[Measurement, ...]) -> None:
+    """Only a stricter one applies: the limit in force keeps its source, or stays the default of 5."""
+    equal = early(limit("pain-ceiling", 5, ago(5)))
+    found = limits_of(record_of(Case(more=(*final, equal)))).ceiling
+    assert (found.value, found.source) == (Decimal(5), final[0].stamp.source if final else None)
+
+
+def test_a_dose_without_a_load_exceeds_no_limit_of_load() -> None:
+    """Nothing is lifted."""
+    record = record_of(Case(more=(dose_limit(5, "kg", 5),)))
+    assert breaches(record, "walking", minutes(20)) == ()

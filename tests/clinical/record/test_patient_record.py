@@ -10,12 +10,14 @@ from decimal import Decimal
 import pytest
 
 from tests.clinical.pictures import BOOK
-from tests.clinical.thresholds.probe import AT, ago
-from tests.courses.build import Number, measured, mornings, on, patient_readings, plan
+from tests.clinical.thresholds.probe import AT, ago, walks
+from tests.courses.build import Number, answered, measured, mornings, on, patient_readings, plan
 from titrate.clinical.record.patient_record import PatientRecord, patient_record, since_newest, worst_newest
+from titrate.clinical.values.decision import OpenFlag
 from titrate.clinical.values.morning_ratings import MorningWeek
 from titrate.clinical.values.plan import NO_PLAN, ExerciseState, Phase
 from titrate.clinical.values.readings import Measurement, PatientDetails, ReadingSource, Source
+from titrate.clinical.values.rulebook import Urgency
 
 
 def record(*readings: Measurement) -> PatientRecord:
@@ -125,3 +127,31 @@ def test_defaults_of_a_reading() -> None:
     assert plan(Phase.LOADING, ago(9), ()).written_by_clinician is False
     assert bare.end == bare.when
     assert replace(bare, until=on(AT) + timedelta(hours=1)).end == on(AT) + timedelta(hours=1)
+
+
+def test_an_answer_that_was_ever_given() -> None:
+    """With this value and on one of these dates."""
+    readings = (answered("flare-self-report", False, on(ago(3))), answered("flare-self-report", True, on(ago(9))))
+    found = patient_record(patient_readings(readings), NO_PLAN, BOOK, on(AT, time(13)))
+    assert not found.ever("flare-self-report", True, (ago(3),))
+    assert found.ever("flare-self-report", True, (ago(9), ago(3)))
+    assert not found.ever("stressor", True, (ago(9),))
+
+
+def test_only_reports_of_one_session_were_reported_again() -> None:
+    """Two walks a minute apart; the one of another day has a single report."""
+    (walk,), (other,) = walks((5,)), walks((3,))
+    when = walk.stamp.when + timedelta(minutes=1)
+    second = replace(walk, stamp=replace(walk.stamp, source=Source("Observation/again"), when=when))
+    found = patient_record(patient_readings((walk, second, other)), NO_PLAN, BOOK, on(AT, time(13)))
+    assert found.reported_again == ((walk, second),)
+
+
+def test_flags_that_earlier_runs_left_open_are_in_order() -> None:
+    """The oldest first, and of two at one time by their source."""
+    flags = tuple(
+        OpenFlag("rf03", Urgency.E1, on(ago(day)), Source(reference))
+        for day, reference in ((3, "Flag/b"), (9, "Flag/c"), (3, "Flag/a"))
+    )
+    found = patient_record(patient_readings(()), NO_PLAN, BOOK, on(AT, time(13)), flags)
+    assert [one.source.reference for one in found.open_flags] == ["Flag/c", "Flag/a", "Flag/b"]

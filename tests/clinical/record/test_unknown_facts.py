@@ -159,3 +159,33 @@ def test_eligibility() -> None:
     assert [str(one).split()[0] for one in unreadable] == ["Consent/c", "Patient.birthDate"]
     both = unknown_facts(person(birth_date=None, unreadable=("Patient.link",)))
     assert [str(one).split()[0] for one in both] == ["the", "Patient.link"]
+
+
+def named(*more: Reading, refused: tuple[Refusal, ...] = ()) -> list[str]:
+    """The sentences of a record with these readings and refusals."""
+    return [str(one) for one in unknown_facts(record_of(Case(more=more), *refused))]
+
+
+def test_another_refusal_hides_no_refused_limit() -> None:
+    """A value that is no limit, before one that is."""
+    assert named(refused=(odd(RefusalReason.WRONG_VALUE, "glucose", 3), odd(RefusalReason.WRONG_VALUE, "rpe-cap", 3)))
+
+
+def test_a_limit_that_cannot_be_applied_replaces_none() -> None:
+    """Neither a refused one nor an earlier one in another unit: both are named beside it."""
+    refused = replace(odd(RefusalReason.WRONG_VALUE, "dose-limit.amount", 5), exercise="walking")
+    assert len(named(dose_limit(900, "m", 4), refused=(refused,))) == 2
+    assert len(named(METRES, dose_limit(900, "m", 8))) == 2
+
+
+@pytest.mark.parametrize(
+    ("what", "reason", "day", "held"),
+    [
+        ("session.exercise", RefusalReason.NO_VALUE, 6, True), ("session.exercise", RefusalReason.NO_VALUE, 7, False),
+        ("session.exercise", RefusalReason.NO_VALUE, None, True), ("glucose", RefusalReason.NO_VALUE, 6, False),
+        ("session.exercise", RefusalReason.STATUS, 6, False),
+    ],
+)  # fmt: skip
+def test_a_session_without_an_exercise(what: str, reason: RefusalReason, day: int | None, held: bool) -> None:
+    """It holds until it is seven days old (B13.15); a missing value of anything else does not."""
+    assert holds(refused=(odd(reason, what, day),)) is held

@@ -120,3 +120,15 @@ def test_a_morning_that_is_not_final_is_no_morning() -> None:
     days = (*(pain(n, 2) for n in range(1, 5)), early(pain(5, 2)))
     record = record_of(Case(days=days))
     assert median_of(record, record.pain, record.week()) is None
+
+
+def test_without_a_state_the_clinicians_value_counts() -> None:
+    """There is no value of the plan that could be lower."""
+    assert usual(limit("usual-pain", 3, ago(5)), **NOT_SET) == (Decimal(3), "clinician")
+
+
+def test_which_preliminary_values_lower() -> None:
+    """The lowest of a clinician; a patient's does not count."""
+    two = early(limit("usual-pain", 1, ago(5))), early(limit("usual-pain", "0.5", ago(4)))
+    assert usual(*two) == (Decimal("0.5"), "clinician")
+    assert usual(early(measured("usual-pain", 1, on(ago(5))))) == (Decimal(2), "plan")

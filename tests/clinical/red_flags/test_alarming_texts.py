@@ -12,8 +12,9 @@ from tests.clinical.thresholds.probe import Case, ago, flags
 from tests.courses.build import answered, on, screen, stamp
 from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.insights.adherence import cues
+from titrate.clinical.red_flags.alarming_texts import alarming_texts, reopening_text
 from titrate.clinical.red_flags.safety import screen_safety
-from titrate.clinical.values.readings import Comment, FreeText, Reading, ReadingSource, Reporter
+from titrate.clinical.values.readings import Comment, FreeText, Reading, ReadingSource, Reporter, Source
 from titrate.messages.record import WordsReopenedItem
 
 NUMB, CHEST = "numb between my legs", "chest pain"
@@ -147,3 +148,29 @@ def test_the_clinician_reads_the_text() -> None:
     record = record_of(Case(more=texts))
     shown = cues(record, screen_safety(record)).comments
     assert [text for _, text, _ in shown] == [f"{CHEST}, {DESPAIR}", CHEST, "a"]
+
+
+def test_when_a_text_of_a_date_was_written() -> None:
+    """At the latest time that is possible: its entry up to the decision, and never after the decision."""
+    midnight = on(ago(3), time(0))
+    for when, entered, latest in (
+        (midnight, on(ago(0), time(13)), on(ago(0), time(13))),
+        (midnight, on(ago(0), time(13)) + MINUTE, on(ago(3), time.max)),
+        (on(ago(0), time(0)), None, on(ago(0), time(13))),
+    ):
+        texts = alarming_texts(record_of(Case(more=(stated(CHEST, when, timed=False, entered=entered),))))
+        assert [one.when for one in texts["rf09"]] == [latest]
+
+
+def test_a_question_that_was_never_answered() -> None:
+    """Any text that counts reopens it."""
+    texts = alarming_texts(record_of(Case(more=(stated(CHEST, on(ago(3))),))))
+    assert reopening_text(texts, "rf09", None) == texts["rf09"][0]
+
+
+def test_the_newest_three_texts_of_despair_are_shown() -> None:
+    """Of four texts, with another flag open beside RF19; ordinary notes are not shown."""
+    texts = [note(f"{DESPAIR} {day}", on(ago(day)), source=Source(f"Observation/{day}")) for day in (1, 2, 3, 4)]
+    record = record_of(Case(more=(*texts, answered("rf05", True, on(ago(0), time(8))))))
+    assert {one.flag for one in screen_safety(record).flags} == {"rf05", "rf19"}
+    assert [text[-1] for _, text, _ in cues(record, screen_safety(record)).comments] == ["1", "2", "3"]

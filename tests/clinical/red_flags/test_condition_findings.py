@@ -339,3 +339,9 @@ def test_groups_that_are_watched_are_no_reason_for_an_exercise(concept: str) -> 
     """Groups that open a flag or reopen a question."""
     assert concept in FLAGGED_CONCEPTS
     assert "knee-osteoarthritis" not in FLAGGED_CONCEPTS
+
+
+def test_a_group_without_a_word_about_the_past_opens_no_flag_for_it() -> None:
+    """The default of a group, and the one group that says otherwise: a weakened spine."""
+    assert not ConditionGroup("crps", CONDITION_GROUPS["rf27"][0].because).past
+    assert [listing.concept for _, listing in CASES if listing.past] == ["weak-spine"]
