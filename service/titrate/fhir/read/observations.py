@@ -26,6 +26,7 @@ from titrate.fhir.read.intake_profile import block, factor
 from titrate.fhir.read.panels import checked_pressure, has_value, is_panel, lost_pressures
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
 from titrate.fhir.read.reading_source import (
+    NOT_SIGNED,
     has_readable_performers,
     is_clinicians_record,
     is_signed,
@@ -33,6 +34,7 @@ from titrate.fhir.read.reading_source import (
     patient_reports,
     preliminary,
     reading_source,
+    signer_refusals,
 )
 from titrate.fhir.read.refusals import (
     alarms_of_empty_date,
@@ -54,7 +56,6 @@ from titrate.messages.refused_records import (
     ClearanceByCliniciansOnly,
     ClearancePreliminary,
     PerformerUnreadable,
-    SignerNotKnown,
 )
 from titrate.messages.refused_values import CodeNotMapped, CodesAmbiguous
 
@@ -73,7 +74,6 @@ REPORT_CODES = frozenset({*_REPORTS, _CLEARANCE})
 SIGNED_REPORTS = frozenset({DOSE_LIMIT, _CLEARANCE})
 _NOT_MAPPED = Fault(RefusalReason.NOT_MAPPED, CodeNotMapped())
 _NO_PERFORMER = Fault(RefusalReason.MALFORMED, PerformerUnreadable())
-_NOT_SIGNED = Fault(RefusalReason.NOT_A_PRACTITIONER, SignerNotKnown())
 _AMBIGUOUS = Fault(RefusalReason.WRONG_VALUE, CodesAmbiguous())
 
 
@@ -89,7 +89,7 @@ def observation(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     if isinstance(stamp, Fault):
         return refused(resource, stamp, context)
     readings = _readings(resource, codes, stamp, context)
-    signer = _signer_refusals(resource, codes, readings, stamp, context)
+    signer = signer_refusals(resource, codes, readings, stamp, context)
     return (*readings, *alarms_of_empty_date(resource, stamp, context), *signer, *_notes(resource, stamp))
 
 
@@ -164,20 +164,6 @@ def _stamp(resource: Element, codes: ReportedCodes, context: ReadContext) -> Rea
 
 def _is_limit(codes: ReportedCodes) -> bool:
     return DOSE_LIMIT in codes.local or any(map(is_limit, codes.measures))
-
-
-def _signer_refusals(
-    resource: Element,
-    codes: ReportedCodes,
-    readings: tuple[Item, ...],
-    stamp: ReadingSource,
-    context: ReadContext,
-) -> tuple[Item, ...]:
-    """That a clinician's record counts downward only, unless it is refused as a whole."""
-    is_read = stamp.reporter is Reporter.PRACTITIONER and any(not isinstance(item, Refusal) for item in readings)
-    if not is_read or not lacks_signer(resource, codes, context):
-        return ()
-    return (refusal(stamp.source, "Observation.performer", _NOT_SIGNED, day=stamp.day),)
 
 
 def _span(resource: Element, context: ReadContext) -> Span | Fault:
@@ -286,7 +272,7 @@ def _clearance(resource: Element, stamp: ReadingSource, context: ReadContext) ->
         fault = Fault(RefusalReason.NOT_A_PRACTITIONER, ClearanceByCliniciansOnly())
         return refusal(stamp.source, "Observation.performer", fault)
     if not is_signed(resource, context):
-        return refusal(stamp.source, "Observation.performer", _NOT_SIGNED)
+        return refusal(stamp.source, "Observation.performer", NOT_SIGNED)
     if stamp.preliminary:
         return refusal(stamp.source, "Observation.status", Fault(RefusalReason.STATUS, ClearancePreliminary()))
     flag = choice(resource, tuple(context.rulebook.flags), context)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain
 
-from titrate.clinical.values.readings import ReadingSource, RefusalReason, Reporter
+from titrate.clinical.values.readings import ReadingSource, Refusal, RefusalReason, Reporter
 from titrate.fhir.elements import Element, count, is_modified, part, parts, text
 from titrate.fhir.read.element_values import measures_of
-from titrate.fhir.read.read_context import Fault, ReadContext, source_of
+from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reported_codes import DOSE_LIMIT, ReportedCodes
 from titrate.fhir.read.times import Span, entry_time
 from titrate.fhir.signers import may_sign, target_type
-from titrate.messages.refused_records import StatusUnfinished, StatusUnknown
+from titrate.messages.refused_records import SignerNotKnown, StatusUnfinished, StatusUnknown
+from titrate.messages.refused_values import MeasureByCliniciansOnly
 
 # Records that were taken back or never took place.
 VOID = frozenset({"entered-in-error", "cancelled"})
 _FINAL = frozenset({"final", "completed", "amended", "corrected"})
 _UNFINISHED = frozenset({"preliminary", "in-progress", "stopped"})
+NOT_SIGNED = Fault(RefusalReason.NOT_A_PRACTITIONER, SignerNotKnown())
+_UNSIGNED = Fault(RefusalReason.NOT_A_PRACTITIONER, MeasureByCliniciansOnly())
 _DOUBTFUL = _UNFINISHED | {"registered", "unknown", None}
 _REPORTERS = {
     "Patient": Reporter.PATIENT,
@@ -90,6 +94,17 @@ def lacks_signer(resource: Element, codes: ReportedCodes, context: ReadContext) 
 def is_clinicians_record(codes: ReportedCodes, context: ReadContext) -> bool:
     """Whether only a clinician can say what an Observation says: a limit, or another measure of clinicians."""
     return DOSE_LIMIT in codes.local or not codes.measures.isdisjoint(context.lookup.practitioner)
+
+
+def signer_refusals(
+    resource: Element, codes: ReportedCodes, readings: Iterable[Item], stamp: ReadingSource, context: ReadContext
+) -> tuple[Refusal, ...]:
+    """That a clinician's record counts downward only, unless it is refused as a whole."""
+    is_read = stamp.reporter is Reporter.PRACTITIONER and any(not isinstance(item, Refusal) for item in readings)
+    if not is_read or not lacks_signer(resource, codes, context):
+        return ()
+    fault = NOT_SIGNED if resource.get("performer") else _UNSIGNED
+    return (refusal(stamp.source, "Observation.performer", fault, day=stamp.day),)
 
 
 def has_readable_performers(resource: Element) -> bool:
