@@ -57,7 +57,7 @@ def build_rulebook(files: ParsedFiles, canonical: str, digest: str, names: Mappi
         alarm_words=tuple(words["alarm"]),
         conflict_words=tuple(words["conflict"]),
         bed_words=tuple(words["bed"]),
-        yes_words=frozenset(map(plain_words, words.get("yes", ()))),
+        yes_words=tuple(map(plain_words, words.get("yes", ()))),
         screen_phrases=_screen_phrases(words),
         prompts={name: Prompt(name=name, **row) for name, row in files.rows("prompts.toml").items()},
         guidance=build_guidance(files),

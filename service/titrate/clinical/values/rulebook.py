@@ -202,7 +202,7 @@ class Rulebook:
     alarm_words: tuple[str, ...]
     conflict_words: tuple[str, ...]
     bed_words: tuple[str, ...] = ()
-    yes_words: frozenset[str] = frozenset()
+    yes_words: tuple[str, ...] = ()
     prompts: Mapping[str, Prompt] = field(default_factory=dict)
     guidance: Guidance = field(default_factory=Guidance)
     names: Mapping[str, str] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from titrate.web.json_body import FHIR_JSON, json_response
 from titrate.web.openapi import Blueprint, schema_reference
 from titrate.web.schemas import MappingProblemsSchema
 
-rulebook = Blueprint("rulebook", __name__, url_prefix="/v1", description="CardNumbers, codes, questionnaires")
+rulebook = Blueprint("rulebook", __name__, url_prefix="/v1", description="Numbers, codes, questionnaires")
 
 
 @rulebook.route("/mappings")
