@@ -13,7 +13,6 @@ SNOMED = "http://snomed.info/sct"
 ICD10 = "http://hl7.org/fhir/sid/icd-10"
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 
-# Panels of blood pressure, whose components are the values.
 # The code systems of reasons why there is no value.
 NO_ANSWER = frozenset({f"{TERMINOLOGY}/v3-NullFlavor", f"{TERMINOLOGY}/data-absent-reason"})
 # Reasons that say that there is no answer. Of any other, such as `masked` or `error`, there may have been one.

@@ -43,7 +43,8 @@ def table_of(values: fields.Field[Any]) -> fields.Dict:
 class TableSchema(Schema):
     """One table of a mapping file. Its problems are sentences of the message catalogue and not marshmallow's."""
 
-    error_messages = {"unknown": str(messages.KeyUnknown()), "type": str(messages.NotATable())}  # noqa: RUF012 (as marshmallow types it)
+    # marshmallow types it as an instance variable.
+    error_messages = {"unknown": str(messages.KeyUnknown()), "type": str(messages.NotATable())}  # noqa: RUF012
 
     class Meta:
         """Unknown keys are errors."""
@@ -154,7 +155,8 @@ class MeasureTable(Ranged):
     grid = fields.Decimal(validate=validate.Range(min=0, min_inclusive=False))
     decides = fields.Boolean(load_default=False)
     missing = fields.Boolean(load_default=False)
-    items = questions = text_list()
+    items = text_list()
+    questions = text_list()
     items_missing = fields.Integer(strict=True, load_default=0, validate=validate.Range(min=0))
     texts = text_field(required=False)
     options = text_list()
@@ -261,7 +263,8 @@ class WordsTable(TableSchema):
     screen = table_of(table_of(text_list(filled=True)))
     negations = table_of(fields.Nested(NegationsTable))
     alarm = text_list(required=True)
-    conflict = bed = text_list(required=True)
+    conflict = text_list(required=True)
+    bed = text_list(required=True)
     yes = text_list()
     banned = text_list(required=True)
 

@@ -13,7 +13,13 @@ _NAMES = (
 _ATTRIBUTE = r"\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"'=]+)"
 # Only elements of HTML: of `pain <3 and chest pain> 4` nothing is taken away.
 _TAG = re.compile(rf"</?(?:{_NAMES})(?:{_ATTRIBUTE})*\s*/?>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _EMPHASIS = re.compile(r"[*_~]+")
+
+
+def without_tags(text: str) -> str:
+    """A text that is HTML or XML, with a space in place of every tag, and with entities as characters."""
+    return html.unescape(_ANY_TAG.sub(" ", text)) if "<" in text or "&" in text else text
 
 
 def without_markup(text: str) -> str:

@@ -110,11 +110,8 @@ def _loading_since(recorded: DecisionRecord, approved: date | None, first: date 
 def _changes(plans: PlanResources, plan: Resource) -> tuple[Override, ...]:
     """Edits of the plan's status, and those that only the stored digests show; dose and timing compare by value."""
     recorded = read_decision(plans, written_with(plans, plan))
-    status = (
-        ()
-        if plan.get("status") == "active"
-        else (Override(name(plan), EditedElement.STATUS, "active", str(plan["status"])),)
-    )
+    is_active = plan.get("status") == "active"
+    status = () if is_active else (Override(name(plan), EditedElement.STATUS, "active", str(plan["status"])),)
     found = tuple(item for item in manual_edits(plans, plan, recorded) if item.element not in BY_VALUE)
     edited = {item.reference for item in found if item.element is EditedElement.INSTRUCTION}
     carried = (item for item in _instructions(plans, plan, recorded) if item.reference not in edited)

@@ -5,7 +5,7 @@ An unreadable part may have set a lower dose than the readable parts show, so no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from titrate.clinical.values.plan import FlareGrade, Phase
@@ -13,6 +13,7 @@ from titrate.fhir import code_systems
 from titrate.fhir.component_values import ComponentValues, by_code
 from titrate.fhir.decision_record import LIMITS, OF_AN_EXERCISE, PHASE_BEFORE
 from titrate.fhir.elements import (
+    LIST,
     Resource,
     codes,
     coding_keys,
@@ -109,17 +110,20 @@ def _has_begun(plans: PlanResources, plan: Resource) -> bool:
 
 
 def _has_unreadable_activity(plan: Resource) -> bool:
-    listed = plan.get("activity")
-    count = len(listed) if isinstance(listed, list | tuple) else int(listed is not None)
-    entries = parts(plan, "activity")
-    return len(entries) != count or not all(_leads_somewhere(entry) for entry in entries)
+    return not _is_readable(plan, "activity", _leads_somewhere)
 
 
 def _leads_to_state(plan: Resource) -> bool:
     """Whether each of the supporting records can be followed: one of them is the decision that holds the state."""
-    listed = plan.get("supportingInfo")
-    count = len(listed) if isinstance(listed, list | tuple) else int(listed is not None)
-    return len([one for one in parts(plan, "supportingInfo") if _is_known(one)]) == count
+    return _is_readable(plan, "supportingInfo", _is_known)
+
+
+def _is_readable(element: Resource, key: str, says_what_it_is: Callable[[Resource], bool]) -> bool:
+    """Whether every entry of a repeating element is an object that says what it is; a null is not."""
+    listed = element.get(key)
+    written = len(listed) if isinstance(listed, LIST) else int(listed is not None)
+    found = parts(element, key)
+    return len(found) == written and all(map(says_what_it_is, found))
 
 
 def _is_known(reference: Resource) -> bool:
@@ -172,10 +176,9 @@ def _decision_faults(decision: Resource, system: str, zone: str, day: date, toda
 
     `day` is the date of the decision: nothing in it can be later, and nothing can be later than `today`.
     """
-    listed, found = decision.get("component"), parts(decision, "component")
-    count = len(listed) if isinstance(listed, list | tuple) else int(listed is not None)
-    if len(found) != count or not all(coding_keys(part(one, "code")) for one in found):
+    if not _is_readable(decision, "component", lambda one: bool(coding_keys(part(one, "code")))):
         return ("component",)
+    found = parts(decision, "component")
     values = ComponentValues.of(found, system, zone)
     last = min(today, day + _ZONES_APART)
     return tuple(sorted({code for code, _ in by_code(found, system) if not _is_usable(code, values, last)}))

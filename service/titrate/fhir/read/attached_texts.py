@@ -7,6 +7,7 @@ import codecs
 import re
 from base64 import b64decode
 
+from titrate.clinical.values.markup import without_tags
 from titrate.fhir.elements import Element, text
 
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE)
@@ -16,7 +17,6 @@ _CHARSETS = frozenset({"utf-8", "utf-16", "iso-8859-1", "iso-8859-15", "windows-
 _ANY = "iso-8859-1"
 _SPACE = re.compile(r"\s+")
 _WITH_TAGS = ("html", "xml")
-_TAG = re.compile(r"<[^<>]*>")
 
 
 def attached_text(element: Element) -> str | None:
@@ -31,7 +31,7 @@ def attached_text(element: Element) -> str | None:
     except (binascii.Error, ValueError):
         return None
     plain = kind.partition(";")[0].strip().lower()
-    return _TAG.sub(" ", written) if plain.endswith(_WITH_TAGS) else written
+    return without_tags(written) if plain.endswith(_WITH_TAGS) else written
 
 
 def _bytes(data: str) -> bytes:

@@ -11,12 +11,12 @@ from titrate.clinical.values.code_lookup import ConceptGroup, Key, contains_phra
 from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, ReadingSource, Refusal, RefusalReason
 from titrate.fhir.code_systems import ICD10, SNOMED
 from titrate.fhir.elements import LIST, Element, coded, coding_keys, concept_texts, label, part, parts, text
-from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
+from titrate.fhir.read.read_context import UNREADABLE_CODE, Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import reading_source
 from titrate.fhir.read.refusals import last_updated, latest_day
 from titrate.fhir.read.times import Span, first_day, from_the_future, last_day, undated
 from titrate.messages.refused_records import EntryWithoutMeaning, StatusNotCounted
-from titrate.messages.refused_values import CodeUnreadable, DiagnosisNotMapped
+from titrate.messages.refused_values import DiagnosisNotMapped
 
 _RULED_OUT = frozenset({"entered-in-error", "refuted"})
 _POSSIBLE = frozenset({"unconfirmed", "provisional", "differential", "confirmed"})
@@ -26,7 +26,6 @@ _NOT_PERFORMED = frozenset({"preparation", "not-done", "entered-in-error"})
 STATUS_NOT_COUNTED = Fault(RefusalReason.STATUS, StatusNotCounted())
 _SYSTEM_NOT_KNOWN = Fault(RefusalReason.NOT_MAPPED, DiagnosisNotMapped())
 WITHOUT_MEANING = Fault(RefusalReason.NO_VALUE, EntryWithoutMeaning())
-CODE_UNREADABLE = Fault(RefusalReason.MALFORMED, CodeUnreadable())
 # Kinds of entries that open no flag by their group.
 _NO_FLAG = frozenset({DiagnosisKind.PAST_CONDITION, DiagnosisKind.ALLERGY})
 _ICD10_CODE = re.compile(r"[A-TV-Za-tv-z]\d[0-9A-Za-z]\.[0-9A-Za-z]{1,4}")
@@ -79,7 +78,7 @@ def _diagnoses(resource: Element, kind: DiagnosisKind, context: ReadContext) -> 
             return early
         stamp = reading_source(resource, undated(context.today, context.zone), False, context)
     groups = (None,) if kind is DiagnosisKind.ALLERGY else _groups(resource, context)
-    unclear = (unidentified(resource, CODE_UNREADABLE, context),) if _is_unclear(resource, kind, groups) else ()
+    unclear = (unidentified(resource, UNREADABLE_CODE, context),) if _is_unclear(resource, kind, groups) else ()
     return (*(Diagnosis(kind, group, label(concept), stamp) for group in groups), *early, *unclear)
 
 

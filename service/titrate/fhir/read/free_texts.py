@@ -6,11 +6,10 @@ state nothing (titrate.fhir.read.statement_elements).
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from titrate.clinical.values.markup import without_tags
 from titrate.clinical.values.readings import Comment, FreeText, Reading, ReadingSource
 from titrate.fhir.code_systems import ASSESSMENT, DECISION
 from titrate.fhir.elements import (
@@ -47,7 +46,6 @@ _EVENTS = (
 _PERIODS = ("effectivePeriod", "performedPeriod", "occurrencePeriod", "onsetPeriod", "period")
 # Annotations, which have a time of their own.
 _NOTES = frozenset({"note", "progress"})
-_TAG = re.compile(r"<[^<>]*>")
 _WRITTEN_BY_SERVICE = frozenset({DECISION, ASSESSMENT})
 
 
@@ -69,7 +67,7 @@ def _has_alarming_words(resource: Element, known: dict[str, bool], context: Read
     """Whether a resource has words of alarm anywhere, as few have. `known` are the texts that were searched before."""
     for one in _texts(resource):
         if one not in known:
-            known[one] = any(context.rulebook.flags_in_text(form) for form in {one, _without_tags(one)})
+            known[one] = any(context.rulebook.flags_in_text(form) for form in {one, without_tags(one)})
         if known[one]:
             return True
     return False
@@ -131,7 +129,7 @@ def _statements(resource: Element, patient: Element, context: ReadContext) -> It
     while waiting:
         value, key, kind, written = waiting.pop()
         if isinstance(value, str):
-            yield (_without_tags(value) if key == "div" else value), written
+            yield (without_tags(value) if key == "div" else value), written
         elif isinstance(value, list | tuple):
             waiting += [(one, key, kind, written) for one in value]
         elif isinstance(value, Mapping):
@@ -147,10 +145,6 @@ def _statements(resource: Element, patient: Element, context: ReadContext) -> It
                 yield attached, written
             keys = text_keys(value, key, kind, context)
             waiting += [(value[one], key_below(key, one, kind), kind, written) for one in keys]
-
-
-def _without_tags(written: str) -> str:
-    return html.unescape(_TAG.sub(" ", written)) if "<" in written or "&" in written else written
 
 
 def _is_written_by_service(resource: Element, site: Site) -> bool:

@@ -21,7 +21,6 @@ from titrate.fhir.elements import (
     text,
 )
 from titrate.fhir.read.conditions import (
-    CODE_UNREADABLE,
     STATUS_NOT_COUNTED,
     WITHOUT_MEANING,
     concept_of,
@@ -31,7 +30,7 @@ from titrate.fhir.read.conditions import (
 )
 from titrate.fhir.read.element_values import quantity_of
 from titrate.fhir.read.patient import names_patient
-from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
+from titrate.fhir.read.read_context import UNREADABLE_CODE, Fault, Item, ReadContext, refusal
 from titrate.fhir.read.times import first_day
 from titrate.messages.refused_values import MedicineNotMapped
 
@@ -69,7 +68,7 @@ def medication(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     if not groups:
         path = f"{text(resource, 'resourceType')}.medication"
         not_mapped = refusal(stamp.source, path, Fault(RefusalReason.NOT_MAPPED, MedicineNotMapped()))
-        unclear = not_mapped if is_concept else unidentified(resource, CODE_UNREADABLE, context)
+        unclear = not_mapped if is_concept else unidentified(resource, UNREADABLE_CODE, context)
         return Medication(None, label(concept), active, stamp), unclear
     names = _names(concept, texts, context)
     return tuple(Medication(group, label(concept), active, stamp, names, daily, halted) for group in groups)

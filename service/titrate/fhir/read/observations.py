@@ -24,7 +24,7 @@ from titrate.fhir.read.during_exercise import states_exercise, states_rest, with
 from titrate.fhir.read.element_values import choice, exercise, mapped_measures
 from titrate.fhir.read.intake_profile import block, factor
 from titrate.fhir.read.panels import checked_pressure, has_value, is_panel, lost_pressures
-from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
+from titrate.fhir.read.read_context import UNREADABLE_CODE, Fault, Item, ReadContext, refusal
 from titrate.fhir.read.reading_source import (
     NOT_SIGNED,
     has_readable_performers,
@@ -50,7 +50,7 @@ from titrate.fhir.read.reported_codes import DOSE_LIMIT, ReportedCodes, reported
 from titrate.fhir.read.sessions import dose_limit, session, trial
 from titrate.fhir.read.times import Span, effective, from_the_future, in_the_morning
 from titrate.fhir.read.value_readings import Place, value_readings
-from titrate.fhir.read.without_code import UNREADABLE_CODE, is_unreadable_component, without_code
+from titrate.fhir.read.without_code import is_unreadable_component, without_code
 from titrate.fhir.unreadable_codes import with_loinc
 from titrate.messages.refused_records import (
     ClearanceByCliniciansOnly,

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from titrate.clinical.values.readings import Measurement, ReadingSource, Refusal, RefusalReason
 from titrate.fhir.elements import LIST, OBJECT, Element, coding_keys, part, parts
 from titrate.fhir.read.components import Component
-from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
+from titrate.fhir.read.read_context import UNREADABLE_CODE, Fault, Item, ReadContext, refusal
 from titrate.fhir.read.reported_codes import ReportedCodes
-from titrate.messages.refused_values import CodeUnreadable, PressuresReversed, ValueTypeUnusable
+from titrate.messages.refused_values import PressuresReversed, ValueTypeUnusable
 
 _IN_WORDS = Fault(RefusalReason.WRONG_VALUE, ValueTypeUnusable())
-_UNREADABLE = Fault(RefusalReason.MALFORMED, CodeUnreadable())
 _REVERSED = Fault(RefusalReason.IMPLAUSIBLE, PressuresReversed())
 # Each of them can be the value that stops exercise.
 _PRESSURES = ("systolic", "diastolic")
@@ -44,7 +43,7 @@ def lost_pressures(
     if parts(resource, "hasMember") or (found and all(_readable(resource))):
         return ()
     missing = [one for one in expected if one not in {component.what for component in found}]
-    return tuple(refusal(stamp.source, "Observation.component", _UNREADABLE, one, stamp.day) for one in missing)
+    return tuple(refusal(stamp.source, "Observation.component", UNREADABLE_CODE, one, stamp.day) for one in missing)
 
 
 def _readable(resource: Element) -> Iterator[bool]:

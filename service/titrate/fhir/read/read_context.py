@@ -14,6 +14,7 @@ from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.elements import Element, name, part, text
 from titrate.fhir.site import Site
 from titrate.messages import Message
+from titrate.messages.refused_values import CodeUnreadable
 
 Item = Reading | Refusal
 
@@ -53,6 +54,9 @@ class Fault:
     reason: RefusalReason
     message: Message
     values: tuple[str | bool | Decimal, ...] = ()
+
+
+UNREADABLE_CODE = Fault(RefusalReason.MALFORMED, CodeUnreadable())
 
 
 def source_of(resource: Element) -> Source:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from titrate.clinical.values.code_lookup import plain_words
-from titrate.clinical.values.readings import RefusalReason, SafetyAnswer
+from titrate.clinical.values.readings import SafetyAnswer
 from titrate.fhir.elements import Element, coding_keys, concept_texts, part, parts, text
 from titrate.fhir.read.element_values import says_yes
-from titrate.fhir.read.read_context import Fault, Item, ReadContext
+from titrate.fhir.read.read_context import UNREADABLE_CODE, Item, ReadContext
 from titrate.fhir.read.reading_source import VOID
 from titrate.fhir.read.refusals import (
     can_alarm,
@@ -23,9 +23,7 @@ from titrate.fhir.read.refusals import (
 from titrate.fhir.read.reported_codes import ReportedCodes
 from titrate.fhir.read.value_readings import LOWERING_ANSWERS
 from titrate.fhir.unreadable_codes import with_loinc, words_in
-from titrate.messages.refused_values import CodeUnreadable
 
-UNREADABLE_CODE = Fault(RefusalReason.MALFORMED, CodeUnreadable())
 # Categories of what patients report and do. A record of another category is no report of the patient.
 _OF_PATIENTS = frozenset({"survey", "activity", "vital-signs"})
 # The part without which a report cannot be used, by the local name of the report.
