@@ -295,6 +295,8 @@ def part_of_walk(code: Any) -> Change:
 
 
 PARTS = (
+    Case("part of a walk that is a text", NO_RISE, lambda bundle: walk(bundle)["component"].append("pain peak 6")),
+    Case("part of a walk that is null", RISES, lambda bundle: walk(bundle)["component"].append(None)),
     Case("part of a walk without a code", NO_RISE, part_of_walk({})),
     Case("part of a walk with a code of another type", NO_RISE, part_of_walk([{"code": "pain-peak"}])),
     Case("part of a walk known by its text alone", NO_RISE, part_of_walk({"text": "pain peak"})),

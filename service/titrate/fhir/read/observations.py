@@ -18,7 +18,7 @@ from titrate.clinical.values.readings import (
     SafetyAnswer,
 )
 from titrate.fhir.code_systems import ASSESSMENT, DECISION
-from titrate.fhir.elements import Element, coding_keys, part, parts, text
+from titrate.fhir.elements import Element, coding_keys, count, part, parts, text
 from titrate.fhir.read.components import Component, Components
 from titrate.fhir.read.during_exercise import states_exercise, states_rest, within_session
 from titrate.fhir.read.element_values import choice, exercise, mapped_measures
@@ -233,6 +233,8 @@ def _components(
             unknown.append(_unreadable_part(namespace, place, context))
         elif not states_exercise({"component": [component]}, context):
             unknown.append(refusal(stamp.source, path, _NOT_MAPPED))
+    if namespace and len(measures) < count(resource, "component"):
+        unknown.append(_unreadable_part(namespace, Place("Observation.component", stamp, morning=False), context))
     return tuple(known), tuple(unknown)
 
 
