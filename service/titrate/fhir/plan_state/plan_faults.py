@@ -179,6 +179,8 @@ def _decision_faults(decision: Resource, system: str, zone: str, day: date, toda
     if not _is_readable(decision, "component", lambda one: bool(coding_keys(part(one, "code")))):
         return ("component",)
     found = parts(decision, "component")
+    if any(not codes(part(one, "code"), system) for one in found):
+        return ("component",)  # the service writes its own codes only: what lost them may be any part of the state
     values = ComponentValues.of(found, system, zone)
     last = min(today, day + _ZONES_APART)
     return tuple(sorted({code for code, _ in by_code(found, system) if not _is_usable(code, values, last)}))
