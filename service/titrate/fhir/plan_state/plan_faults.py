@@ -16,7 +16,6 @@ from titrate.fhir.elements import (
     LIST,
     Resource,
     codes,
-    coding_keys,
     instant,
     is_modified,
     local_date,
@@ -176,11 +175,10 @@ def _decision_faults(decision: Resource, system: str, zone: str, day: date, toda
 
     `day` is the date of the decision: nothing in it can be later, and nothing can be later than `today`.
     """
-    if not _is_readable(decision, "component", lambda one: bool(coding_keys(part(one, "code")))):
+    # The service writes its own codes only: a component without one may have been any part of the state.
+    if not _is_readable(decision, "component", lambda one: bool(codes(part(one, "code"), system))):
         return ("component",)
     found = parts(decision, "component")
-    if any(not codes(part(one, "code"), system) for one in found):
-        return ("component",)  # the service writes its own codes only: what lost them may be any part of the state
     values = ComponentValues.of(found, system, zone)
     last = min(today, day + _ZONES_APART)
     return tuple(sorted({code for code, _ in by_code(found, system) if not _is_usable(code, values, last)}))
